@@ -1,0 +1,273 @@
+//! The history: what happened, the chain that shows tampering, and what undoing it would write.
+
+use crate::id::{EntryId, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use ts_rs::TS;
+use uuid::Uuid;
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "name")]
+pub enum Actor {
+    /// A user who signed in.
+    User(UserId),
+    /// Whoever holds the key, at the command line; the name is the system's.
+    KeyHolder(String),
+    /// The program itself: a backup, the end of a keeping time.
+    Program,
+}
+
+/// What was done, in the past tense.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The school was made, with its first administrator.
+    SchoolMade,
+    /// Setup was changed.
+    SettingsChanged,
+    /// One user was added.
+    UserAdded,
+    /// Cells of one user, or a class of several, were changed.
+    UsersChanged,
+    /// Users moved to another registration class, or to none.
+    UsersMoved,
+    /// Users were deleted; they are kept for a while.
+    UsersDeleted,
+    /// Deleted users came back.
+    UsersRestored,
+    /// Users can no longer sign in.
+    UsersSuspended,
+    /// Suspended users can sign in again.
+    UsersResumed,
+    /// Passwords were reset by an operator.
+    PasswordsReset,
+    /// A user changed their own password.
+    PasswordChanged,
+    /// A file was imported.
+    UsersImported,
+    /// Deleted users whose time was up, or who asked for it, were erased for good.
+    UsersErased,
+    /// A class was added.
+    ClassAdded,
+    /// A class was renamed.
+    ClassRenamed,
+    /// Classes were archived.
+    ClassesArchived,
+    /// Archived classes came back.
+    ClassesRestored,
+    /// Users joined a teaching class.
+    MembersAdded,
+    /// Users left a teaching class.
+    MembersRemoved,
+    /// Someone looked at a pupil's record.
+    RecordViewed,
+    /// The list of users was saved as a file.
+    UsersExported,
+    /// A backup took the place of the data.
+    BackupRestored,
+    /// An entry was undone.
+    Undone,
+}
+
+impl Action {
+    /// The word stored, shown under `--json`, and the key of its sentence: `journal.<word>`.
+    pub fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            _ => String::new(),
+        }
+    }
+}
+
+/// Whom it concerned. Never a name: names are looked up when it is shown, and are gone once erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Subject {
+    /// How many users or classes.
+    pub count: u32,
+    /// The one user, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "string | null")]
+    pub user: Option<Uuid>,
+    /// The one class, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "string | null")]
+    pub class: Option<Uuid>,
+    /// The entry that was undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryId>,
+}
+
+/// What `Change::commit` is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: Action,
+    /// Whom.
+    pub subject: Subject,
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
+}
+
+/// One row as it was and as it became. A row that was not there is `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Its table.
+    pub table: String,
+    /// Its id.
+    pub row: Uuid,
+    /// As it was.
+    pub before: Option<Value>,
+    /// As it became.
+    pub after: Option<Value>,
+}
+
+/// A SHA-256.
+pub type Hash = [u8; 32];
+
+/// The digest kept for an image for ever, also once its contents are blanked.
+/// `text` is exactly what the database keeps: the digest never depends on how JSON is written.
+pub fn image_digest(table: &str, row: Uuid, before: Option<&str>, after: Option<&str>) -> Hash {
+    let mut hash = Sha256::new();
+    for part in [table, before.unwrap_or("-"), after.unwrap_or("-")] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.update(row.as_bytes());
+    hash.finalize().into()
+}
+
+/// The hash of an entry: over the one before it, its own words and the digests of its images in order.
+pub fn entry_hash<'a>(previous: &Hash, seq: i64, words: &[&str], images: impl Iterator<Item = &'a [u8]>) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(previous);
+    hash.update(seq.to_le_bytes());
+    for word in words {
+        hash.update((word.len() as u64).to_le_bytes());
+        hash.update(word);
+    }
+    for digest in images {
+        hash.update(digest);
+    }
+    hash.finalize().into()
+}
+
+/// What undoing some images would write, and what it would not touch because it changed since.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Undo {
+    /// Rows to write (`Some`) or remove (`None`).
+    pub writes: Vec<(String, Uuid, Option<Value>)>,
+    /// Cells that are no longer what the entry left.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// One cell (or a whole row, `field` empty) that changed after the entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Its table.
+    pub table: String,
+    /// Its row.
+    pub row: Uuid,
+    /// Its column; empty for the row as a whole.
+    pub field: String,
+    /// As it was before the entry.
+    pub was: Value,
+    /// As it is now.
+    pub now: Value,
+}
+
+/// Plans the undo of one row, cell by cell: what the entry changed and is still as the entry left it goes back;
+/// what changed since is a conflict, and is written only with `overwrite`.
+pub fn undo_row(image: &Image, now: Option<&Value>, overwrite: bool, undo: &mut Undo) {
+    let conflict = |field: &str, was: &Value, is: &Value| Conflict {
+        table: image.table.clone(),
+        row: image.row,
+        field: field.to_owned(),
+        was: was.clone(),
+        now: is.clone(),
+    };
+    let write = |row: Option<Value>| (image.table.clone(), image.row, row);
+    match (&image.before, &image.after, now) {
+        (None, Some(_), None) | (None, None, _) | (Some(_), None, Some(_)) => {}
+        (None, Some(after), Some(is)) if after == is => undo.writes.push(write(None)),
+        (None, Some(_), Some(is)) => {
+            undo.conflicts.push(conflict("", &Value::Null, is));
+            if overwrite {
+                undo.writes.push(write(None));
+            }
+        }
+        (Some(before), _, None) => undo.writes.push(write(Some(before.clone()))),
+        (Some(Value::Object(before)), Some(Value::Object(after)), Some(Value::Object(is))) => {
+            let mut becomes = is.clone();
+            for (field, was) in before {
+                let (left, cell) = (get(after, field), get(is, field));
+                if was == left || was == cell {
+                    continue;
+                }
+                if left != cell {
+                    undo.conflicts.push(conflict(field, was, cell));
+                }
+                if left == cell || overwrite {
+                    becomes.insert(field.clone(), was.clone());
+                }
+            }
+            if &becomes != is {
+                undo.writes.push(write(Some(Value::Object(becomes))));
+            }
+        }
+        (Some(_), Some(_), Some(_)) => {}
+    }
+}
+
+/// A missing cell is null: columns added by a later migration are not in older images.
+fn get<'a>(row: &'a Map<String, Value>, field: &str) -> &'a Value {
+    row.get(field).unwrap_or(&Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn image(before: Option<Value>, after: Option<Value>) -> Image {
+        Image { table: "user".into(), row: Uuid::nil(), before, after }
+    }
+
+    #[test]
+    fn only_the_cells_the_entry_changed_go_back() {
+        let entry = image(Some(json!({"a": 1, "b": 1})), Some(json!({"a": 2, "b": 1})));
+        let mut undo = Undo::default();
+        undo_row(&entry, Some(&json!({"a": 2, "b": 9})), false, &mut undo);
+        assert_eq!(undo.writes, [("user".into(), Uuid::nil(), Some(json!({"a": 1, "b": 9})))], "b is someone else's");
+        assert!(undo.conflicts.is_empty(), "nothing the entry changed has changed since");
+    }
+
+    #[test]
+    fn a_cell_changed_since_is_kept_unless_the_operator_says_otherwise() {
+        let entry = image(Some(json!({"a": 1})), Some(json!({"a": 2})));
+        for (overwrite, writes) in [(false, 0), (true, 1)] {
+            let mut undo = Undo::default();
+            undo_row(&entry, Some(&json!({"a": 3})), overwrite, &mut undo);
+            assert_eq!((undo.conflicts.len(), undo.writes.len()), (1, writes), "overwrite {overwrite}");
+        }
+    }
+
+    #[test]
+    fn an_added_row_that_changed_since_stays() {
+        let mut undo = Undo::default();
+        undo_row(&image(None, Some(json!({"a": 1}))), Some(&json!({"a": 2})), false, &mut undo);
+        assert_eq!((undo.writes.len(), undo.conflicts.len()), (0, 1), "somebody worked on it");
+    }
+
+    #[test]
+    fn a_changed_image_changes_its_digest_and_a_moved_entry_its_hash() {
+        let row = Uuid::nil();
+        assert_ne!(image_digest("user", row, None, Some("1")), image_digest("user", row, None, Some("2")), "contents");
+        assert_ne!(image_digest("user", row, None, Some("1")), image_digest("user", row, Some("1"), None), "side");
+        let none = std::iter::empty::<&[u8]>;
+        assert_ne!(entry_hash(&[0; 32], 1, &["a"], none()), entry_hash(&[0; 32], 2, &["a"], none()), "place");
+    }
+}

@@ -1,0 +1,15 @@
+//! The nouns and rules of a school's accounts office.
+//!
+//! Deliberately not here: input and output, the clock, randomness, the database, anything async.
+//! A rule that needs the time or a random number is handed it.
+
+pub mod class;
+pub mod credential;
+pub mod id;
+pub mod journal;
+pub mod name;
+pub mod reconcile;
+pub mod roster;
+pub mod sample;
+pub mod school;
+pub mod user;

@@ -1,0 +1,115 @@
+//! People of Larkfield Primary whom tests and pictures speak of by name, and the kinds of names that programs get
+//! wrong. All are invented.
+
+/// First name, surname, registration class.
+pub(super) type Person = (&'static str, &'static str, &'static str);
+
+/// Every other pupil is made from the pools. Who stands first of two with one username has it without a number.
+pub(super) const PUPILS: [Person; 58] = [
+    ("Adaeze", "Adeyemi", "4H"),
+    ("Zayn", "Ahmed", "4H"),
+    ("Ava", "Begum", "4H"),
+    ("Fatima", "Begum", "4H"),
+    ("Olivia", "Chowdhury-Webb", "4H"),
+    ("Siân", "Davies", "4H"),
+    ("José", "García", "4H"),
+    ("Harry", "Jones", "4H"),
+    ("Łukasz", "Kamiński", "4H"),
+    ("Mia", "MacLeod", "4H"),
+    ("Maia", "MacLeod", "4H"),
+    ("Róisín", "Ní Bhriain", "4H"),
+    ("Noah", "O’Brien", "4H"),
+    ("Priya", "Patel", "4H"),
+    ("Zoë", "Whitfield", "4H"),
+    ("Oliver", "Williams", "4H"),
+    ("Jaśmina", "Wójcik", "4H"),
+    ("Maryam", "Yusuf", "4H"),
+    // One name in two classes of a year, and in one class.
+    ("Muhammad", "Hussain", "2E"),
+    ("Muhammad", "Hussain", "2W"),
+    ("Jack", "Smith", "5P"),
+    ("Jack", "Smith", "5P"),
+    ("Jack", "Smith", "5S"),
+    // Twins and other brothers and sisters.
+    ("Aisha", "Hussein", "2W"),
+    ("Amina", "Hussein", "2W"),
+    ("Niamh", "O’Brien", "1C"),
+    ("Oscar", "Chowdhury-Webb", "RB"),
+    ("María", "García", "2W"),
+    ("Zofia", "Wójcik", "RA"),
+    ("Gruffudd", "Davies", "6T"),
+    ("Idris", "Yusuf", "1D"),
+    ("Katie", "O’Neill", "6B"),
+    ("Danny", "Younger", "RA"),
+    // One name only.
+    ("Wulandari", "", "3J"),
+    ("Tenzin", "", "1C"),
+    ("", "Aung", "5S"),
+    // More than two words, and letters that look like something else.
+    ("Willem", "van der Berg", "6B"),
+    ("Mary Jane", "Fitz Gerald", "3K"),
+    ("Anne-Marie", "D’Souza", "5P"),
+    ("Oluwatobiloba", "Ogunlana-Fairweather", "6T"),
+    ("Ana-Sofía", "de la Cruz y Ortega", "4M"),
+    ("Bo", "Li", "2E"),
+    ("Jin", "O", "3J"),
+    ("Noor", "Null", "4M"),
+    ("May", "True", "1D"),
+    // Other scripts.
+    ("思远", "李", "5P"),
+    ("雨桐", "王", "RB"),
+    ("محمد", "الحسن", "3K"),
+    ("نور", "حداد", "6T"),
+    ("தமிழ்ச்செல்வி", "", "1D"),
+    ("கவின்", "முருகன்", "4M"),
+    ("ਗੁਰਪ੍ਰੀਤ", "ਸਿੰਘ", "2E"),
+    ("ਜਸਲੀਨ", "ਕੌਰ", "5S"),
+    ("Оксана", "Мельник", "6B"),
+    ("Ελένη", "Νικολάου", "3J"),
+    ("ሰላም", "ተስፋዬ", "RA"),
+    ("Đặng", "Thị Mai", "2W"),
+    ("Þóra", "Guðmundsdóttir", "1C"),
+];
+
+/// Office staff, in the order in which they were entered.
+pub(super) const ADMINISTRATORS: [(&str, &str); 3] =
+    [("Gill", "Thomas"), ("Rashida", "Malik"), ("Peter", "Hallam-Reed")];
+
+/// Class teachers in the order of the registration classes, then the head, the deputy and everyone else.
+pub(super) const TEACHERS: [(&str, &str); 35] = [
+    ("Angela", "Whitmore"),
+    ("Benedict", "Okafor"),
+    ("Carys", "Rowlands"),
+    ("Dominic", "Fairbrother"),
+    ("Eleri", "Puw"),
+    ("Farida", "Aziz"),
+    ("Gareth", "Lightfoot"),
+    ("Helena", "Szymańska"),
+    ("Tina", "Smith"),
+    ("Imran", "Sheikh"),
+    ("Joanna", "Greenhalgh"),
+    ("Kwame", "Acheampong"),
+    ("Lorraine", "Tully"),
+    ("Marek", "Lis"),
+    ("Philippa", "Stanhope-Gray"),
+    ("Ravinder", "Virdee"),
+    ("Nasreen", "Yaqub"),
+    ("Owain", "Treharne"),
+    ("Stella", "Mulcahy"),
+    ("Tristan", "Pascoe"),
+    ("Ursula", "Brandt"),
+    ("Vanessa", "Oyelaran"),
+    ("Wioletta", "Duda"),
+    ("Yvonne", "Clegg"),
+    ("Bernadette", "O’Hare"),
+    ("Colette", "Marchand"),
+    ("Desmond", "Achebe-Lowe"),
+    ("Estelle", "Barraclough"),
+    ("Hilary", "Nuttall"),
+    ("Julian", "Copestake"),
+    ("Kirsten", "Aaltonen"),
+    ("Lindsay", "Moffat"),
+    ("Moira", "Geddes"),
+    ("Nigel", "Entwistle"),
+    ("Paloma", "Vidal"),
+];
