@@ -1,0 +1,97 @@
+//! Finders. Each works on the open database and inside a unit of work alike.
+
+use crate::error::Error;
+use crate::{Change, Store, class, credential, enrollment, sign_in, user};
+use domain::id::{SchoolId, UserId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// What can be read through: the open database, or a unit of work (which also sees what it wrote).
+pub trait Read: Sync {
+    /// The connection; only this crate uses it.
+    #[doc(hidden)]
+    fn with(&self) -> &(impl ConnectionTrait + Sync);
+}
+
+impl Read for Store {
+    fn with(&self) -> &(impl ConnectionTrait + Sync) {
+        &self.db
+    }
+}
+
+impl Read for Change {
+    fn with(&self) -> &(impl ConnectionTrait + Sync) {
+        &self.tx
+    }
+}
+
+/// Every user, deleted ones too, in no order.
+pub async fn list_users(db: &impl Read, school: SchoolId) -> Result<Vec<user::Model>, Error> {
+    Ok(user::Entity::find().filter(user::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+}
+
+/// These users, as far as they are there.
+pub async fn some_users(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<user::Model>, Error> {
+    let rows = <user::Model as crate::row::Row>::find(db.with(), ids).await?;
+    Ok(rows.into_iter().filter(|u| u.school_id == school.0).collect())
+}
+
+/// The live user of this username key.
+pub async fn find_username(db: &impl Read, school: SchoolId, key: &str) -> Result<Option<user::Model>, Error> {
+    let mine = user::Entity::find().filter(user::Column::SchoolId.eq(school.0));
+    let live = mine.filter(user::Column::UsernameKey.eq(key)).filter(user::Column::DeletedAt.is_null());
+    Ok(live.one(db.with()).await?)
+}
+
+/// Every class, archived ones too, in no order.
+pub async fn list_classes(db: &impl Read, school: SchoolId) -> Result<Vec<class::Model>, Error> {
+    Ok(class::Entity::find().filter(class::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+}
+
+/// Who is in which teaching class.
+pub async fn list_enrollments(db: &impl Read, school: SchoolId) -> Result<Vec<enrollment::Model>, Error> {
+    Ok(enrollment::Entity::find().filter(enrollment::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+}
+
+/// A credential.
+pub async fn find_credential(db: &impl Read, id: Uuid) -> Result<Option<credential::Model>, Error> {
+    Ok(credential::Entity::find_by_id(id).one(db.with()).await?)
+}
+
+/// Credentials by id.
+pub async fn some_credentials(db: &impl Read, ids: &[Uuid]) -> Result<Vec<credential::Model>, Error> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(30_000) {
+        let found = credential::Entity::find().filter(credential::Column::Id.is_in(some.iter().copied()));
+        rows.extend(found.all(db.with()).await?);
+    }
+    Ok(rows)
+}
+
+/// Everybody's sign-ins.
+pub async fn list_sign_ins(db: &impl Read, school: SchoolId) -> Result<Vec<sign_in::Model>, Error> {
+    Ok(sign_in::Entity::find().filter(sign_in::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+}
+
+/// One user's sign-ins.
+pub async fn find_sign_in(db: &impl Read, user: UserId) -> Result<Option<sign_in::Model>, Error> {
+    Ok(sign_in::Entity::find_by_id(user.0).one(db.with()).await?)
+}
+
+impl Store {
+    /// Writes down a sign-in or a wrong try. Not a change of the data: it is in no journal.
+    pub async fn note_sign_in(&self, row: sign_in::Model) -> Result<(), Error> {
+        let active = sign_in::ActiveModel {
+            user_id: Set(row.user_id),
+            school_id: Set(row.school_id),
+            last_at: Set(row.last_at),
+            failures: Set(row.failures),
+            blocked_until: Set(row.blocked_until),
+        };
+        let columns = [sign_in::Column::LastAt, sign_in::Column::Failures, sign_in::Column::BlockedUntil];
+        let upsert = OnConflict::column(sign_in::Column::UserId).update_columns(columns).to_owned();
+        sign_in::Entity::insert(active).on_conflict(upsert).exec_without_returning(&self.db).await?;
+        Ok(())
+    }
+}

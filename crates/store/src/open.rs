@@ -1,0 +1,139 @@
+//! Opening the encrypted file, bringing it to the present shape, and reading through it.
+
+use crate::error::Error;
+use domain::id::SchoolId;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use std::path::Path;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The 32 bytes the file is encrypted with.
+#[derive(Clone)]
+pub struct DataKey(pub Zeroizing<[u8; 32]>);
+
+impl DataKey {
+    /// SQLCipher's raw key, quotes included: no derivation on every connection.
+    pub(crate) fn pragma(&self) -> String {
+        let hex: String = self.0.iter().map(|b| format!("{b:02x}")).collect();
+        format!("\"x'{hex}'\"")
+    }
+}
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey(…)")
+    }
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+}
+
+/// How long a writer waits for another one.
+const BUSY: Duration = Duration::from_secs(30);
+
+impl Store {
+    /// Opens the file (made if absent), migrates it in one transaction. Errors: `WrongKey`, `Newer`, `Corrupt`, `Busy`.
+    pub async fn open(path: &Path, key: &DataKey) -> Result<Store, Error> {
+        let store = Store { db: connect(path, key, 4).await? };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Lets go of the file.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.db.close().await?)
+    }
+
+    async fn migrate(&self) -> Result<(), Error> {
+        if self.is_current().await? {
+            return Ok(());
+        }
+        let tx = begin(&self.db).await?;
+        let done = Migrator::up(&tx, None).await;
+        if let Err(error) = done {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether every step is there; more steps than we know is a newer version's file.
+    async fn is_current(&self) -> Result<bool, Error> {
+        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        let table = "SELECT count(*) AS n FROM sqlite_master WHERE name = 'seaql_migrations'";
+        if self.number(table).await? == 0 {
+            return Ok(false);
+        }
+        let rows = self.db.query_all_raw(statement(&self.db, "SELECT version FROM seaql_migrations")).await?;
+        let applied: Vec<String> = rows.iter().map(|r| r.try_get("", "version")).collect::<Result<_, _>>()?;
+        if applied.iter().any(|step| !known.contains(step)) {
+            return Err(Error::Newer);
+        }
+        Ok(known.iter().all(|step| applied.contains(step)))
+    }
+
+    /// The one number a query answers, in a column `n`.
+    pub(crate) async fn number(&self, sql: &str) -> Result<i64, Error> {
+        let row = self.db.query_one_raw(statement(&self.db, sql)).await?;
+        Ok(row.map(|r| r.try_get("", "n")).transpose()?.unwrap_or(0))
+    }
+
+    /// The school in this file; `None` before it is made.
+    pub async fn find_school(&self) -> Result<Option<crate::school::Model>, Error> {
+        use sea_orm::EntityTrait;
+        Ok(crate::school::Entity::find().one(&self.db).await?)
+    }
+
+    /// Begins a unit of work: the only way to write. Waits for other writers.
+    pub async fn begin(&self, school: SchoolId) -> Result<crate::Change, Error> {
+        Ok(crate::Change::new(begin(&self.db).await?, school))
+    }
+}
+
+/// A plain statement for whichever database it is.
+pub(crate) fn statement(db: &impl ConnectionTrait, sql: &str) -> sea_orm::Statement {
+    sea_orm::Statement::from_string(db.get_database_backend(), sql.to_owned())
+}
+
+/// `BEGIN IMMEDIATE` on SQLite: a writer never has to be turned away half-way.
+pub(crate) async fn begin(db: &DatabaseConnection) -> Result<sea_orm::DatabaseTransaction, Error> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(db.begin_with_options(options).await?)
+}
+
+/// Connects with WAL, full synchronisation, foreign keys, and temporary tables in memory only (never in clear on disk).
+pub(crate) async fn connect(path: &Path, key: &DataKey, connections: u32) -> Result<DatabaseConnection, Error> {
+    let url = "sqlite::memory:";
+    let file = path.to_owned();
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlcipher_key(key.pragma())
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(BUSY)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |o| {
+            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            o.filename(&file)
+                .in_memory(false)
+                .shared_cache(false)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(BUSY)
+                .pragma("temp_store", "MEMORY")
+                .pragma("secure_delete", "ON")
+        });
+    Ok(Database::connect(options).await?)
+}

@@ -1,0 +1,104 @@
+//! Rows that the journal keeps images of.
+
+use crate::error::Error;
+use crate::{class, enrollment, school, user};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// Variables in one statement stay below SQLite's 32,766.
+const VARIABLES: usize = 30_000;
+
+/// A journaled table's row. One implementation a table, all through [`journaled!`].
+pub trait Row: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Its table.
+    const TABLE: &'static str;
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// Whose row it is.
+    fn person(&self) -> Option<Uuid>;
+    /// The rows with these ids, in any order.
+    fn find(db: &impl ConnectionTrait, ids: &[Uuid]) -> impl Future<Output = Result<Vec<Self>, Error>> + Send;
+    /// Writes the rows whether they are there or not.
+    fn write(db: &impl ConnectionTrait, rows: Vec<Self>) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Removes the rows.
+    fn erase(db: &impl ConnectionTrait, ids: &[Uuid]) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+macro_rules! journaled {
+    ($($table:ident: $name:literal, |$row:ident| $person:expr;)*) => {$(
+        impl Row for $table::Model {
+            const TABLE: &'static str = $name;
+            fn id(&self) -> Uuid { self.id }
+            fn person(&self) -> Option<Uuid> { let $row = self; $person }
+            async fn find(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Self>, Error> {
+                find::<$table::Entity>(db, $table::Column::Id, ids).await
+            }
+            async fn write(db: &impl ConnectionTrait, rows: Vec<Self>) -> Result<(), Error> {
+                write::<$table::Entity, $table::ActiveModel>(db, rows).await
+            }
+            async fn erase(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), Error> {
+                erase::<$table::Entity>(db, $table::Column::Id, ids).await
+            }
+        }
+    )*};
+}
+
+journaled! {
+    school: "school", |_row| None;
+    class: "class", |_row| None;
+    user: "user", |row| Some(row.id);
+    enrollment: "enrollment", |row| Some(row.user_id);
+}
+
+async fn find<E: EntityTrait>(db: &impl ConnectionTrait, id: E::Column, ids: &[Uuid]) -> Result<Vec<E::Model>, Error> {
+    use sea_orm::{ColumnTrait, QueryFilter};
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(VARIABLES) {
+        rows.extend(E::find().filter(id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(rows)
+}
+
+async fn erase<E: EntityTrait>(db: &impl ConnectionTrait, id: E::Column, ids: &[Uuid]) -> Result<(), Error> {
+    use sea_orm::{ColumnTrait, QueryFilter};
+    for some in ids.chunks(VARIABLES) {
+        E::delete_many().filter(id.is_in(some.iter().copied())).exec(db).await?;
+    }
+    Ok(())
+}
+
+async fn write<E, A>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), Error>
+where
+    E: EntityTrait,
+    A: sea_orm::ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<A>,
+{
+    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let others = || E::Column::iter().filter(|c| !key.iter().any(|k| format!("{k:?}") == format!("{c:?}")));
+    let at_once = VARIABLES / E::Column::iter().count();
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<A> = rows.by_ref().take(at_once).collect();
+        let upsert = OnConflict::columns(key.clone()).update_columns(others()).to_owned();
+        E::insert_many(some).on_conflict(upsert).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Inserts rows that are in no journal (entries, images, credentials), as many at once as the database takes.
+pub(crate) async fn insert<E, A>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), Error>
+where
+    E: EntityTrait,
+    A: sea_orm::ActiveModelTrait<Entity = E>,
+    E::Model: IntoActiveModel<A>,
+{
+    let at_once = VARIABLES / E::Column::iter().count();
+    let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<A> = rows.by_ref().take(at_once).collect();
+        E::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}

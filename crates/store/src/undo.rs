@@ -1,0 +1,218 @@
+//! Undoing an entry: what it changed goes back, what changed since is kept and told.
+
+use crate::change::Change;
+use crate::error::Error;
+use crate::find::Read;
+use crate::row::Row;
+use crate::{class, enrollment, image, school, user};
+use domain::journal::{Conflict, Image, Undo, undo_row};
+use sea_orm::EntityTrait;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// The order in which rows may be written so that what they refer to is there; removal goes the other way.
+const ORDER: [&str; 4] = ["school", "class", "user", "enrollment"];
+
+/// What undoing these images would write now. `blocked` are rows no overwrite can bring back.
+pub async fn plan(db: &impl Read, images: &[image::Model], overwrite: bool) -> Result<(Undo, Vec<Blocked>), Error> {
+    let mut now: HashMap<Uuid, Value> = HashMap::new();
+    for table in ORDER {
+        let ids: Vec<Uuid> = images.iter().filter(|i| i.table_name == table).map(|i| i.row_id).collect();
+        now.extend(rows_now(db, table, &ids).await?);
+    }
+    let mut undo = Undo::default();
+    for kept in images {
+        let image = Image {
+            table: kept.table_name.clone(),
+            row: kept.row_id,
+            before: kept.before.as_deref().map(serde_json::from_str).transpose()?,
+            after: kept.after.as_deref().map(serde_json::from_str).transpose()?,
+        };
+        undo_row(&image, now.get(&kept.row_id), overwrite, &mut undo);
+    }
+    let blocked = block(db, &mut undo, &now).await?;
+    Ok((undo, blocked))
+}
+
+/// A row that stays as it is whatever the operator says, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blocked {
+    /// What would have changed.
+    pub conflict: Conflict,
+    /// Why not.
+    pub why: Why,
+}
+
+/// Why a row cannot go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A live user has the username now.
+    UsernameTaken,
+    /// A class of that title is there now.
+    TitleTaken,
+    /// Somebody is in the class, or something hangs on the user, that the undo does not touch.
+    InUse,
+    /// The class or user the row refers to is gone.
+    Gone,
+}
+
+async fn rows_now(db: &impl Read, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
+    async fn of<R: Row>(db: &impl Read, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
+        let rows = R::find(db.with(), ids).await?;
+        rows.iter().map(|r| Ok((r.id(), serde_json::to_value(r)?))).collect()
+    }
+    match table {
+        "school" => of::<school::Model>(db, ids).await,
+        "class" => of::<class::Model>(db, ids).await,
+        "user" => of::<user::Model>(db, ids).await,
+        _ => of::<enrollment::Model>(db, ids).await,
+    }
+}
+
+/// Takes out the writes a constraint would refuse. Repeats until nothing more falls out: a class that stays keeps
+/// its members' rows valid, a user that stays needs its class.
+async fn block(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<Vec<Blocked>, Error> {
+    let (users, classes, members) = (all_users(db).await?, all_classes(db).await?, all_enrollments(db).await?);
+    let mut blocked = Vec::new();
+    loop {
+        let after = After::new(&users, &classes, &members, &undo.writes)?;
+        let faults: Vec<(usize, Why)> =
+            undo.writes.iter().enumerate().filter_map(|(i, w)| after.fault(w).map(|why| (i, why))).collect();
+        if faults.is_empty() {
+            return Ok(blocked);
+        }
+        for (i, why) in faults.into_iter().rev() {
+            let (table, row, becomes) = undo.writes.remove(i);
+            let is = now.get(&row).cloned().unwrap_or(Value::Null);
+            let was = becomes.unwrap_or(Value::Null);
+            undo.conflicts.retain(|c| c.row != row);
+            blocked.push(Blocked { conflict: Conflict { table, row, field: String::new(), was, now: is }, why });
+        }
+    }
+}
+
+/// The school as it would be after the writes.
+struct After {
+    users: HashMap<Uuid, user::Model>,
+    classes: HashMap<Uuid, class::Model>,
+    members: HashMap<Uuid, enrollment::Model>,
+    usernames: HashMap<String, HashSet<Uuid>>,
+    titles: HashMap<(String, String), HashSet<Uuid>>,
+    in_class: HashMap<Uuid, usize>,
+    of_user: HashMap<Uuid, usize>,
+}
+
+impl After {
+    fn new(users: &[user::Model], classes: &[class::Model], members: &[enrollment::Model], writes: &[(String, Uuid, Option<Value>)]) -> Result<After, Error> {
+        let mut after = After {
+            users: users.iter().map(|u| (u.id, u.clone())).collect(),
+            classes: classes.iter().map(|c| (c.id, c.clone())).collect(),
+            members: members.iter().map(|m| (m.id, m.clone())).collect(),
+            usernames: HashMap::new(),
+            titles: HashMap::new(),
+            in_class: HashMap::new(),
+            of_user: HashMap::new(),
+        };
+        for (table, id, becomes) in writes {
+            match table.as_str() {
+                "user" => apply(&mut after.users, *id, becomes)?,
+                "class" => apply(&mut after.classes, *id, becomes)?,
+                "enrollment" => apply(&mut after.members, *id, becomes)?,
+                _ => {}
+            }
+        }
+        for user in after.users.values() {
+            if user.deleted_at.is_none() {
+                after.usernames.entry(user.username_key.clone()).or_default().insert(user.id);
+            }
+            if let Some(class) = user.class_id {
+                *after.in_class.entry(class).or_default() += 1;
+            }
+        }
+        for class in after.classes.values().filter(|c| c.archived_at.is_none()) {
+            after.titles.entry((class.kind.clone(), class.title_key.clone())).or_default().insert(class.id);
+        }
+        for member in after.members.values() {
+            *after.in_class.entry(member.class_id).or_default() += 1;
+            *after.of_user.entry(member.user_id).or_default() += 1;
+        }
+        Ok(after)
+    }
+
+    fn fault(&self, (table, id, becomes): &(String, Uuid, Option<Value>)) -> Option<Why> {
+        let many = |set: Option<&HashSet<Uuid>>| set.is_some_and(|s| s.len() > 1);
+        match (table.as_str(), becomes.is_some()) {
+            ("class", false) => self.in_class.contains_key(id).then_some(Why::InUse),
+            ("user", false) => self.of_user.contains_key(id).then_some(Why::InUse),
+            ("class", true) => {
+                let class = self.classes.get(id)?;
+                let titles = self.titles.get(&(class.kind.clone(), class.title_key.clone()));
+                (class.archived_at.is_none() && many(titles)).then_some(Why::TitleTaken)
+            }
+            ("user", true) => {
+                let user = self.users.get(id)?;
+                if user.deleted_at.is_none() && many(self.usernames.get(&user.username_key)) {
+                    return Some(Why::UsernameTaken);
+                }
+                user.class_id.is_some_and(|c| !self.classes.contains_key(&c)).then_some(Why::Gone)
+            }
+            ("enrollment", true) => {
+                let row = self.members.get(id)?;
+                let whole = self.users.contains_key(&row.user_id) && self.classes.contains_key(&row.class_id);
+                let twice = self.members.values().any(|m| m.id != *id && m.user_id == row.user_id && m.class_id == row.class_id);
+                (!whole || twice).then_some(Why::Gone)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn apply<R: Row>(rows: &mut HashMap<Uuid, R>, id: Uuid, becomes: &Option<Value>) -> Result<(), Error> {
+    match becomes {
+        Some(row) => rows.insert(id, serde_json::from_value(row.clone())?),
+        None => rows.remove(&id),
+    };
+    Ok(())
+}
+
+async fn all_users(db: &impl Read) -> Result<Vec<user::Model>, Error> {
+    Ok(user::Entity::find().all(db.with()).await?)
+}
+
+async fn all_classes(db: &impl Read) -> Result<Vec<class::Model>, Error> {
+    Ok(class::Entity::find().all(db.with()).await?)
+}
+
+async fn all_enrollments(db: &impl Read) -> Result<Vec<enrollment::Model>, Error> {
+    Ok(enrollment::Entity::find().all(db.with()).await?)
+}
+
+impl Change {
+    /// Writes what [`plan`] found, rows before what refers to them.
+    pub async fn put_back(&mut self, undo: &Undo) -> Result<(), Error> {
+        for table in ORDER {
+            let rows = || undo.writes.iter().filter(|w| w.0 == table).filter_map(|w| w.2.clone());
+            match table {
+                "school" => self.put::<school::Model>(read(rows())?).await?,
+                "class" => self.put::<class::Model>(read(rows())?).await?,
+                "user" => self.put::<user::Model>(read(rows())?).await?,
+                _ => self.put::<enrollment::Model>(read(rows())?).await?,
+            }
+        }
+        for table in ORDER.iter().rev() {
+            let gone: Vec<Uuid> = undo.writes.iter().filter(|w| w.0 == *table && w.2.is_none()).map(|w| w.1).collect();
+            match *table {
+                "school" => {}
+                "class" => self.remove::<class::Model>(&gone).await?,
+                "user" => self.remove::<user::Model>(&gone).await?,
+                _ => self.remove::<enrollment::Model>(&gone).await?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read<R: Row>(rows: impl Iterator<Item = Value>) -> Result<Vec<R>, Error> {
+    rows.map(|row| Ok(serde_json::from_value(row)?)).collect()
+}
