@@ -1,0 +1,9 @@
+//! Requests and answers: the plain structs every caller speaks, window, command line and portal alike.
+//!
+//! Times are milliseconds since 1970, UTC. Nothing here does anything.
+
+pub mod class;
+pub mod history;
+pub mod school;
+pub mod upload;
+pub mod user;

@@ -1,0 +1,219 @@
+//! Backups: made by themselves, checked, and restored in one step.
+//!
+//! A backup is a zip (stored, not packed) of the wrapped keys and an encrypted copy of the database.
+
+use crate::actor::{Confirmed, Office};
+use crate::ask::school::{Backup, BackupRestored, RestoreBackup, Unlock};
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use crate::folder::{Folder, PART, sync_folder};
+use crate::key::{Keys, ring};
+use domain::id::{EntryId, SchoolId};
+use domain::journal::{Action, Actor, Entry, Subject};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use store::{DataKey, Store};
+use uuid::Uuid;
+use zip::write::SimpleFileOptions;
+
+/// Backups kept.
+const KEPT: usize = 14;
+/// A backup is made by itself when the newest is older, in milliseconds.
+const DAILY: i64 = 20 * 60 * 60 * 1000;
+const DATABASE: &str = "rollbook.db";
+const KEYS: &str = "rollbook.keys.json";
+/// The ending of backup files.
+pub const ENDING: &str = "rollbook";
+
+/// The backups in the folder, newest first.
+pub fn list(folder: &Folder) -> Result<Vec<Backup>, Error> {
+    let mut backups = Vec::new();
+    let files = match std::fs::read_dir(folder.backups()) {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(backups),
+        Err(error) => return Err(error.into()),
+    };
+    for file in files.flatten() {
+        let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
+        if name.starts_with(PART) || path.extension().is_none_or(|e| e != ENDING) {
+            continue;
+        }
+        let about = file.metadata()?;
+        let at = about.modified()?.duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64);
+        backups.push(Backup { path: path.display().to_string(), at, bytes: about.len() });
+    }
+    backups.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.path.cmp(&a.path)));
+    Ok(backups)
+}
+
+/// Makes a checked backup in the folder and lets the oldest go, so that 14 stay.
+pub async fn make(desk: &Desk) -> Result<Backup, Error> {
+    std::fs::create_dir_all(desk.folder.backups())?;
+    let time = jiff::Timestamp::from_millisecond(desk.clock.now()).map_err(Error::broken)?;
+    let stamp = time.strftime("%Y-%m-%dT%H%M%S").to_string();
+    let mut path = desk.folder.backups().join(format!("rollbook-{stamp}.{ENDING}"));
+    let mut n = 2;
+    while path.exists() {
+        path = desk.folder.backups().join(format!("rollbook-{stamp}-{n}.{ENDING}"));
+        n += 1;
+    }
+    let made = write(desk, &path).await?;
+    for old in list(&desk.folder)?.into_iter().skip(KEPT) {
+        std::fs::remove_file(old.path)?;
+    }
+    Ok(made)
+}
+
+/// Makes a backup if the newest is a day old. Errors do not stop the program; they are shown.
+pub async fn make_if_due(desk: &Desk) -> Result<Option<Backup>, Error> {
+    let due = list(&desk.folder)?.first().is_none_or(|b| desk.clock.now() - b.at > DAILY);
+    if due { make(desk).await.map(Some) } else { Ok(None) }
+}
+
+/// Writes a checked backup to any file, whole or not at all.
+pub async fn write(desk: &Desk, path: &Path) -> Result<Backup, Error> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let (copy, zipped) = (desk.folder.part(&format!("{name}.db")), path.with_file_name(format!("{PART}{}-{name}", std::process::id())));
+    let made = write_parts(desk, &copy, &zipped).await;
+    // Not there is as good.
+    let _ = std::fs::remove_file(&copy);
+    if let Err(error) = made {
+        let _ = std::fs::remove_file(&zipped);
+        return Err(error);
+    }
+    std::fs::rename(&zipped, path)?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+    Ok(Backup { path: path.display().to_string(), at: desk.clock.now(), bytes: std::fs::metadata(path)?.len() })
+}
+
+async fn write_parts(desk: &Desk, copy: &Path, zipped: &Path) -> Result<(), Error> {
+    desk.store.copy_to(&desk.folder.database(), copy, &desk.key).await?;
+    let store = Store::open(copy, &desk.key).await?;
+    let faults = store.check().await?;
+    store.close().await?;
+    if let Some(fault) = faults.first() {
+        let said = crate::check::sentence(fault);
+        return Err(Error::new(Code::Broken, "backup_faulty", &[("value", &said)]));
+    }
+    let mut zip = zip::ZipWriter::new(File::create(zipped)?);
+    let plain = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(true);
+    for (name, from) in [(KEYS, desk.folder.keys()), (DATABASE, copy.to_owned())] {
+        zip.start_file(name, plain).map_err(Error::broken)?;
+        std::io::copy(&mut File::open(from)?, &mut zip)?;
+    }
+    zip.finish().map_err(Error::broken)?.sync_all()?;
+    Ok(())
+}
+
+/// A backup taken apart: its keys, and its database as a file of its own until it is dropped.
+struct Unpacked {
+    keys: Keys,
+    database: PathBuf,
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = self.database.clone().into_os_string();
+            name.push(ending);
+            // Not there is as good.
+            let _ = std::fs::remove_file(name);
+        }
+    }
+}
+
+fn unpack(folder: &Folder, path: &Path) -> Result<Unpacked, Error> {
+    let not_ours = || Error::new(Code::Unreadable, "not_a_backup", &[]);
+    let mut zip = zip::ZipArchive::new(File::open(path)?).map_err(|_| not_ours())?;
+    let mut keys = Vec::new();
+    zip.by_name(KEYS).map_err(|_| not_ours())?.take(1_000_000).read_to_end(&mut keys)?;
+    let unpacked = Unpacked { keys: serde_json::from_slice(&keys).map_err(|_| not_ours())?, database: folder.part("restored.db") };
+    let mut to = File::create(&unpacked.database)?;
+    std::io::copy(&mut zip.by_name(DATABASE).map_err(|_| not_ours())?, &mut to).map_err(|_| not_ours())?;
+    to.flush()?;
+    to.sync_all()?;
+    Ok(unpacked)
+}
+
+/// The key of a backup: the passphrase or recovery key given, else this desk's own, else the keyring's.
+async fn key_of(keys: &Keys, own: Option<(Uuid, &DataKey)>, unlock: Option<&Unlock>) -> Result<DataKey, Error> {
+    if let Some(unlock) = unlock {
+        return keys.unwrap(unlock);
+    }
+    if let Some((id, key)) = own
+        && id == keys.id
+    {
+        return Ok(key.clone());
+    }
+    if let ring::Kept::Key(key) = ring::find(keys.id).await? {
+        return Ok(key);
+    }
+    Err(Error::new(Code::KeyNeeded, "backup_key", &[]))
+}
+
+/// Opens a backup's database, brings it to the present shape and checks it.
+async fn checked(path: &Path, key: &DataKey) -> Result<Store, Error> {
+    let store = Store::open(path, key).await?;
+    match store.check().await?.first() {
+        None => Ok(store),
+        Some(fault) => {
+            let said = crate::check::sentence(fault);
+            Err(Error::new(Code::Broken, "backup_faulty", &[("value", &said)]))
+        }
+    }
+}
+
+/// Puts a backup in the place of the data, in one transaction, after a backup of what is there now.
+pub async fn restore(desk: &Desk, by: Confirmed<'_, Office>, request: &RestoreBackup) -> Result<BackupRestored, Error> {
+    desk.long_work();
+    let unpacked = unpack(&desk.folder, Path::new(&request.path))?;
+    let own = Keys::read(&desk.folder.keys())?.map(|k| k.id);
+    let key = key_of(&unpacked.keys, own.map(|id| (id, &desk.key)), request.unlock.as_ref()).await?;
+    let other = checked(&unpacked.database, &key).await?;
+    let school = other.find_school().await?.ok_or_else(|| Error::new(Code::Unreadable, "not_a_backup", &[]))?;
+    other.close().await?;
+    if school.id != desk.school.0 {
+        return Err(Error::new(Code::Invalid, "other_school", &[("name", &school.name)]));
+    }
+    desk.progress("backing_up", 0, 0)?;
+    let before = make(desk).await?;
+    desk.store.replace_with(&desk.folder.database(), &desk.key, &unpacked.database, &key).await?;
+    note_restored(desk, by.by().actor()).await?;
+    Ok(BackupRestored { users: desk.book().await?.live().count() as u32, before: Some(before) })
+}
+
+/// A line in the restored history.
+async fn note_restored(desk: &Desk, by: &Actor) -> Result<(), Error> {
+    desk.shelf.forget().await;
+    let change = desk.begin().await?;
+    desk.write_entry(change, by, Action::BackupRestored, Subject::default()).await?;
+    desk.shelf.forget().await;
+    Ok(())
+}
+
+/// Restores a backup into a folder that has no school yet (a new machine), whole or not at all. The backup's own key
+/// and recovery key go on; the key is put into this machine's keyring.
+pub async fn restore_fresh(folder: &Folder, path: &Path, unlock: Option<&Unlock>, by: &Office) -> Result<(), Error> {
+    folder.prepare()?;
+    let lock = folder.lock()?;
+    folder.sweep()?;
+    if folder.has_school() {
+        return Err(Error::new(Code::School, "school_there", &[]));
+    }
+    let unpacked = unpack(folder, path)?;
+    let key = key_of(&unpacked.keys, None, unlock).await?;
+    let store = checked(&unpacked.database, &key).await?;
+    let school = store.find_school().await?.ok_or_else(|| Error::new(Code::Unreadable, "not_a_backup", &[]))?;
+    let change = store.begin(SchoolId(school.id)).await?;
+    let at = jiff::Timestamp::now().as_millisecond();
+    let entry = Entry { actor: by.actor().clone(), action: Action::BackupRestored, subject: Subject::default(), at };
+    change.commit(EntryId(Uuid::now_v7()), &entry).await?;
+    store.close().await?;
+    unpacked.keys.write(&folder.keys())?;
+    ring::put(unpacked.keys.id, &key).await?;
+    std::fs::rename(&unpacked.database, folder.database())?;
+    sync_folder(&folder.0)?;
+    drop(lock);
+    Ok(())
+}

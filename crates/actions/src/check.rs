@@ -1,0 +1,22 @@
+//! Is everything whole? The database, the constraints, the history's chain.
+
+use crate::ask::school::Checked;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::words::say;
+use store::check::Fault;
+
+/// Everything that is wrong, in sentences.
+pub async fn check(desk: &Desk) -> Result<Checked, Error> {
+    let problems: Vec<String> = desk.store.check().await?.iter().map(sentence).collect();
+    Ok(Checked { ok: problems.is_empty(), problems })
+}
+
+/// The sentence of a fault.
+pub(crate) fn sentence(fault: &Fault) -> String {
+    match fault {
+        Fault::Database(said) => say("check.database", &[("value", said)]),
+        Fault::Journal(seq) => say("check.journal", &[("value", &seq.to_string())]),
+        Fault::Rule(rule, count) => say(&format!("check.{rule}"), &[("count", &count.to_string())]),
+    }
+}

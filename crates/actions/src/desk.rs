@@ -1,0 +1,162 @@
+//! An open school: what every action works on.
+
+use crate::ask::upload::Progress;
+use crate::book::{Book, Shelf};
+use crate::error::{Code, Error};
+use crate::folder::Folder;
+use crate::hash::Hasher;
+use crate::key::random;
+use crate::upload::Draft;
+use domain::id::{EntryId, SchoolId};
+use domain::journal::{Action, Actor, Entry, Subject};
+use domain::school::Settings;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use store::{Change, DataKey, Store};
+use uuid::{Timestamp, Uuid};
+
+/// The time and the randomness actions use; tests bring their own clock.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+
+impl Clock {
+    /// The system's.
+    pub fn system() -> Clock {
+        Clock(Arc::new(|| jiff::Timestamp::now().as_millisecond()))
+    }
+
+    /// Any other, in milliseconds since 1970.
+    pub fn of(now: impl Fn() -> i64 + Send + Sync + 'static) -> Clock {
+        Clock(Arc::new(now))
+    }
+
+    /// Milliseconds since 1970, UTC.
+    pub fn now(&self) -> i64 {
+        (self.0)()
+    }
+}
+
+/// Where the progress of long work goes.
+pub type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// An open school.
+pub struct Desk {
+    /// The database. Only actions touch it.
+    pub(crate) store: Store,
+    /// The data key: copies of the file are made with it.
+    pub(crate) key: DataKey,
+    /// Where it lies.
+    pub folder: Folder,
+    /// The sample school.
+    pub sample: bool,
+    pub(crate) school: SchoolId,
+    pub(crate) clock: Clock,
+    pub(crate) hasher: Hasher,
+    pub(crate) shelf: Shelf,
+    pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
+    watcher: Watcher,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Desk {
+    /// Over an open database that holds a school.
+    pub async fn new(store: Store, key: DataKey, folder: Folder, clock: Clock) -> Result<Desk, Error> {
+        let school = store.find_school().await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))?;
+        Ok(Desk {
+            store,
+            key,
+            folder,
+            sample: false,
+            school: school.id.into(),
+            clock,
+            hasher: Hasher::default(),
+            shelf: Shelf::default(),
+            draft: tokio::sync::Mutex::default(),
+            watcher: Arc::new(|_| {}),
+            cancelled: Arc::default(),
+        })
+    }
+
+    /// Sends progress there.
+    pub fn watched(mut self, watcher: Watcher) -> Desk {
+        self.watcher = watcher;
+        self
+    }
+
+    /// Marks it as the sample school.
+    pub(crate) fn as_sample(mut self) -> Desk {
+        self.sample = true;
+        self
+    }
+
+    /// The school as it is now.
+    pub async fn book(&self) -> Result<Arc<Book>, Error> {
+        self.shelf.book(&self.store, self.school).await
+    }
+
+    /// The school's name and settings.
+    pub(crate) async fn school(&self) -> Result<(store::school::Model, Settings), Error> {
+        let row = self.store.find_school().await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))?;
+        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+        Ok((row, settings.clamped()))
+    }
+
+    /// A new id: a UUIDv7 of this desk's clock.
+    pub(crate) fn new_id(&self) -> Result<Uuid, Error> {
+        let now = self.clock.now().max(0) as u64;
+        let time = Timestamp::from_unix_time(now / 1000, (now % 1000) as u32 * 1_000_000, 0, 0);
+        let mut bytes = *Uuid::new_v7(time).as_bytes();
+        bytes[8..].copy_from_slice(&random::<8>()?);
+        Ok(uuid::Builder::from_bytes(bytes).with_variant(uuid::Variant::RFC4122).into_uuid())
+    }
+
+    /// Begins a unit of work.
+    pub(crate) async fn begin(&self) -> Result<Change, Error> {
+        Ok(self.store.begin(self.school).await?)
+    }
+
+    /// Commits it with its line in the history; a change that touched nothing leaves no line.
+    pub(crate) async fn commit(&self, change: Change, by: &Actor, action: Action, subject: Subject) -> Result<Option<EntryId>, Error> {
+        if change.is_empty() {
+            change.abandon().await?;
+            return Ok(None);
+        }
+        self.write_entry(change, by, action, subject).await.map(Some)
+    }
+
+    /// Commits with a line in the history even if no row changed (a record was viewed, a file was saved).
+    pub(crate) async fn write_entry(&self, change: Change, by: &Actor, action: Action, subject: Subject) -> Result<EntryId, Error> {
+        let id = EntryId(self.new_id()?);
+        change.commit(id, &Entry { actor: by.clone(), action, subject, at: self.clock.now() }).await?;
+        Ok(id)
+    }
+
+    /// Says how far long work has come, and stops it if the operator asked for that.
+    pub(crate) fn progress(&self, stage: &str, done: usize, total: usize) -> Result<(), Error> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::new(Code::Cancelled, "cancelled", &[]));
+        }
+        (self.watcher)(Progress { stage: stage.to_owned(), done: done as u32, total: total as u32 });
+        Ok(())
+    }
+
+    /// Long work begins: an older wish to stop does not count.
+    pub(crate) fn long_work(&self) {
+        self.cancelled.store(false, Ordering::Relaxed);
+    }
+
+    /// Stops the long work under way. What is being committed is committed whole.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// What [`Desk::cancel`] sets.
+    pub(crate) fn cancel_flag(&self) -> Arc<AtomicBool> {
+        self.cancelled.clone()
+    }
+
+    /// Lets go of the file.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.store.close().await?)
+    }
+}

@@ -1,0 +1,175 @@
+//! The data folder: where it is, what is in it, and where it may not be.
+
+use crate::error::{Code, Error};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A folder with one school's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder(pub PathBuf);
+
+/// File systems that lie on another machine. SQLite's locks do not hold there: two desks would damage the data.
+const NETWORK: [&str; 14] = [
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "afs", "afpfs", "ncpfs", "webdav", "davfs", "fuse.sshfs",
+    "fuse.rclone", "fuse.davfs2",
+];
+
+impl Folder {
+    /// `ROLLBOOK_DATA`, else the place the system keeps programs' data.
+    pub fn usual() -> Result<Folder, Error> {
+        if let Some(given) = std::env::var_os("ROLLBOOK_DATA").filter(|v| !v.is_empty()) {
+            return Ok(Folder(PathBuf::from(given)));
+        }
+        let home = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let base = if cfg!(target_os = "windows") {
+            home("LOCALAPPDATA")
+        } else if cfg!(target_os = "macos") {
+            home("HOME").map(|h| h.join("Library/Application Support"))
+        } else {
+            home("XDG_DATA_HOME").or_else(|| home("HOME").map(|h| h.join(".local/share")))
+        };
+        base.map(|b| Folder(b.join("rollbook"))).ok_or_else(|| Error::new(Code::Broken, "no_home", &[]))
+    }
+
+    /// The encrypted database. It is there if and only if a school has been made.
+    pub fn database(&self) -> PathBuf {
+        self.0.join("rollbook.db")
+    }
+
+    /// The wrapped keys.
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("rollbook.keys.json")
+    }
+
+    /// Where backups are kept.
+    pub fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
+    /// The sample school's own folder.
+    pub fn sample(&self) -> Folder {
+        Folder(self.0.join("sample"))
+    }
+
+    /// A school has been made here.
+    pub fn has_school(&self) -> bool {
+        self.database().is_file()
+    }
+
+    /// Makes the folder, readable by its owner alone; refuses a network share with the reason.
+    pub fn prepare(&self) -> Result<(), Error> {
+        std::fs::create_dir_all(&self.0)?;
+        if let Some(kind) = network_kind(&self.0) {
+            let (folder, kind) = (self.0.display().to_string(), kind);
+            return Err(Error::new(Code::Broken, "network_share", &[("folder", &folder), ("kind", &kind)]));
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    }
+
+    /// Holds the folder against another process that makes or replaces the school at the same moment.
+    pub fn lock(&self) -> Result<std::fs::File, Error> {
+        let file = std::fs::File::options().create(true).append(true).open(self.0.join("rollbook.lock"))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    /// Removes what a power cut left half-written. Only under [`Folder::lock`].
+    pub fn sweep(&self) -> Result<(), Error> {
+        for folder in [self.0.clone(), self.backups()] {
+            let Ok(files) = std::fs::read_dir(folder) else { continue };
+            for file in files.flatten() {
+                if file.file_name().to_string_lossy().starts_with(PART) {
+                    std::fs::remove_file(file.path())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A name for a file that is not finished; [`Folder::sweep`] takes it away.
+    pub fn part(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{PART}{}-{name}", std::process::id()))
+    }
+}
+
+/// How unfinished files begin.
+pub(crate) const PART: &str = ".part-";
+
+/// The kind of network file system a path lies on, or nothing.
+fn network_kind(path: &Path) -> Option<String> {
+    let text = path.to_string_lossy();
+    if text.starts_with(r"\\") && !text.starts_with(r"\\?\") && !text.starts_with(r"\\.\") {
+        return Some("Windows".to_owned());
+    }
+    let real = path.canonicalize().ok()?;
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+    let kind = mount_kind(&mounts, &real)?;
+    NETWORK.contains(&kind.as_str()).then_some(kind)
+}
+
+/// The file system of the longest mount point above a path, from the text of `/proc/self/mountinfo` (proc(5)).
+fn mount_kind(mounts: &str, path: &Path) -> Option<String> {
+    let parse = |line: &str| {
+        let (left, right) = line.split_once(" - ")?;
+        let point = left.split(' ').nth(4)?.replace("\\040", " ");
+        Some((PathBuf::from(point), right.split(' ').next()?.to_owned()))
+    };
+    let above = mounts.lines().filter_map(parse).filter(|(point, _)| path.starts_with(point));
+    above.max_by_key(|(point, _)| point.components().count()).map(|(_, kind)| kind)
+}
+
+/// Writes a file whole or not at all: beside it, to the disk, then in its place.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = folder.join(format!("{PART}{}-{name}", std::process::id()));
+    let written = (|| {
+        let mut file = std::fs::File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&part, path)?;
+        sync_folder(folder)
+    })();
+    if written.is_err() {
+        // Not there is as good.
+        let _ = std::fs::remove_file(&part);
+    }
+    Ok(written?)
+}
+
+/// Makes a rename survive a power cut. (Windows keeps folders in order by itself.)
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
+        30 22 0:41 / /mnt/office\\040share rw - cifs //server/office rw\n\
+        31 22 0:42 / /home rw - nfs4 server:/home rw\n\
+        32 31 8:2 / /home/local rw - ext4 /dev/sdb1 rw\n";
+
+    #[test]
+    fn a_share_is_known_by_the_longest_mount_above_it() {
+        let kind = |path: &str| mount_kind(MOUNTS, Path::new(path)).unwrap();
+        assert_eq!(kind("/mnt/office share/rollbook"), "cifs", "a path with a space");
+        assert_eq!(kind("/home/ann/rollbook"), "nfs4", "a home on a server");
+        assert_eq!(kind("/home/local/rollbook"), "ext4", "a disk below it");
+        assert_eq!(kind("/srv/rollbook"), "ext4", "the root");
+    }
+
+    #[test]
+    fn a_whole_file_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        write_whole(&folder.path().join("a.json"), b"{}").unwrap();
+        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|f| f.file_name()).collect();
+        assert_eq!(names, ["a.json"], "only the file");
+    }
+}

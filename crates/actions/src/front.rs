@@ -1,0 +1,301 @@
+//! The front door: which screen comes first, opening the file, who is signed in, when it locks.
+
+use crate::actor::{Confirmed, Office, Staff};
+use crate::ask::school::*;
+use crate::desk::{Clock, Desk, Watcher};
+use crate::error::{Code, Error};
+use crate::folder::Folder;
+use crate::key::{Keys, ring};
+use domain::id::UserId;
+use std::sync::Arc;
+use store::{DataKey, Store};
+use tokio::sync::RwLock;
+
+/// How long a confirmed password is good for, in milliseconds.
+const CONFIRMED: i64 = 5 * 60 * 1000;
+
+/// Everything a window needs; one for each process.
+pub struct Front {
+    folder: Folder,
+    clock: Clock,
+    watcher: Watcher,
+    inner: RwLock<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    desk: Option<Arc<Desk>>,
+    session: Option<Session>,
+    trouble: Option<String>,
+    keyring: Option<bool>,
+}
+
+/// Somebody is signed in.
+struct Session {
+    operator: UserId,
+    confirmed_until: i64,
+    seen_at: i64,
+}
+
+impl Front {
+    /// Over a data folder; nothing is opened yet.
+    pub fn new(folder: Folder, clock: Clock, watcher: Watcher) -> Front {
+        Front { folder, clock, watcher, inner: RwLock::default() }
+    }
+
+    /// Opens what is there, as far as its key is to be had. What goes wrong is in the state.
+    pub async fn open(&self) -> Result<(), Error> {
+        let found = open_kept(&self.folder, self.clock.clone()).await;
+        let mut inner = self.inner.write().await;
+        (inner.trouble, inner.session) = (None, None);
+        match found {
+            Ok(desk) => inner.desk = desk.map(|d| Arc::new(d.watched(self.watcher.clone()))),
+            Err(error) if error.code == Code::KeyNeeded => inner.desk = None,
+            Err(error) => inner.trouble = Some(error.message),
+        }
+        Ok(())
+    }
+
+    /// The open school.
+    pub async fn desk(&self) -> Result<Arc<Desk>, Error> {
+        self.inner.read().await.desk.clone().ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))
+    }
+
+    /// Where the program stands.
+    pub async fn state(&self) -> Result<DeskState, Error> {
+        let keyring = self.keyring().await?;
+        let inner = self.inner.read().await;
+        let mut state = DeskState {
+            stage: Stage::Welcome,
+            trouble: inner.trouble.clone(),
+            school: None,
+            sample: false,
+            operator: None,
+            keyring,
+            folder: self.folder.0.display().to_string(),
+            idle_minutes: 10,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            backed_up_at: None,
+            users: 0,
+            classes: 0,
+            head: 0,
+        };
+        let Some(desk) = inner.desk.clone() else {
+            state.stage = match (&inner.trouble, self.folder.has_school()) {
+                (Some(_), _) => Stage::Trouble,
+                (None, true) => Stage::KeyNeeded,
+                (None, false) => Stage::Welcome,
+            };
+            return Ok(state);
+        };
+        let operator = inner.session.as_ref().map(|s| s.operator);
+        drop(inner);
+        fill_state(&mut state, &desk, operator).await?;
+        Ok(state)
+    }
+
+    /// Whether this machine can keep a key. Found out once.
+    async fn keyring(&self) -> Result<bool, Error> {
+        if let Some(known) = self.inner.read().await.keyring {
+            return Ok(known);
+        }
+        let works = ring::works().await?;
+        self.inner.write().await.keyring = Some(works);
+        Ok(works)
+    }
+
+    /// Makes the school and signs its administrator in.
+    pub async fn make_school(&self, request: &MakeSchool) -> Result<SchoolMade, Error> {
+        let (desk, recovery_key) = crate::school::make(&self.folder, self.clock.clone(), request).await?;
+        let sign_in = SignIn { username: request.username.clone(), password: request.password.clone() };
+        let operator = crate::credential::sign_in(&desk, &sign_in).await?;
+        self.seat(desk, Some(operator)).await;
+        Ok(SchoolMade { recovery_key, state: self.state().await? })
+    }
+
+    async fn seat(&self, desk: Desk, operator: Option<UserId>) {
+        let now = self.clock.now();
+        let mut inner = self.inner.write().await;
+        inner.desk = Some(Arc::new(desk.watched(self.watcher.clone())));
+        inner.trouble = None;
+        inner.session = operator.map(|operator| Session { operator, confirmed_until: 0, seen_at: now });
+    }
+
+    /// Opens the sample school, made if it is not there, signed in as its administrator.
+    pub async fn look_around(&self) -> Result<DeskState, Error> {
+        self.folder.prepare()?;
+        let (desk, operator) = crate::school::sample::open(&self.folder.sample(), self.clock.clone()).await?;
+        self.seat(desk, Some(operator)).await;
+        self.state().await
+    }
+
+    /// Leaves the sample school.
+    pub async fn leave_sample(&self) -> Result<DeskState, Error> {
+        self.open().await?;
+        self.state().await
+    }
+
+    /// Opens the file by passphrase or recovery key, and keeps its key in the keyring where there is one.
+    pub async fn unlock(&self, request: &Unlock) -> Result<DeskState, Error> {
+        let keys = Keys::read(&self.folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
+        let unlock = request.clone();
+        let opened = keys.clone();
+        let key = tokio::task::spawn_blocking(move || opened.unwrap(&unlock)).await.map_err(Error::broken)??;
+        let desk = open_with(&self.folder, key.clone(), self.clock.clone()).await?;
+        ring::put(keys.id, &key).await?;
+        self.seat(desk, None).await;
+        self.state().await
+    }
+
+    /// Signs a member of staff in.
+    pub async fn sign_in(&self, request: &SignIn) -> Result<DeskState, Error> {
+        let desk = self.desk().await?;
+        let operator = crate::credential::sign_in(&desk, request).await?;
+        let seen_at = self.clock.now();
+        self.inner.write().await.session = Some(Session { operator, confirmed_until: 0, seen_at });
+        self.state().await
+    }
+
+    /// Locks. The draft of an upload stays for whoever signs in next with the right to see it.
+    pub async fn lock(&self) -> Result<DeskState, Error> {
+        self.inner.write().await.session = None;
+        self.state().await
+    }
+
+    /// The operator gives their own password; good for five minutes.
+    pub async fn confirm(&self, request: &Confirm) -> Result<(), Error> {
+        let (desk, _, operator) = self.signed_in().await?;
+        crate::credential::confirm(&desk, operator, &request.password).await?;
+        if let Some(session) = self.inner.write().await.session.as_mut() {
+            session.confirmed_until = self.clock.now() + CONFIRMED;
+        }
+        Ok(())
+    }
+
+    /// The operator changes their own password.
+    pub async fn change_own_password(&self, request: &ChangeOwnPassword) -> Result<DeskState, Error> {
+        let (desk, _, operator) = self.signed_in().await?;
+        crate::credential::change_own(&desk, operator, request).await?;
+        self.state().await
+    }
+
+    /// Who is signed in, still with the right to be: looked up at every call. Idle too long is signed out.
+    async fn signed_in(&self) -> Result<(Arc<Desk>, Staff, UserId), Error> {
+        let signed_out = || Error::new(Code::SignedOut, "signed_out", &[]);
+        let desk = self.desk().await?;
+        let operator = self.inner.read().await.session.as_ref().map(|s| (s.operator, s.seen_at));
+        let (operator, seen_at) = operator.ok_or_else(signed_out)?;
+        let (book, now) = (desk.book().await?, self.clock.now());
+        let (_, settings) = desk.school().await?;
+        let idle = now - seen_at > i64::from(settings.idle_minutes) * 60_000;
+        let staff = book.person(operator).and_then(Staff::of).filter(|_| !idle);
+        let mut inner = self.inner.write().await;
+        let Some(staff) = staff else {
+            inner.session = None;
+            return Err(signed_out());
+        };
+        if let Some(session) = inner.session.as_mut() {
+            session.seen_at = now;
+        }
+        Ok((desk, staff, operator))
+    }
+
+    /// The open school and who acts. Whoever must change their password does that first.
+    pub(crate) async fn staff(&self) -> Result<(Arc<Desk>, Staff), Error> {
+        let (desk, staff, operator) = self.signed_in().await?;
+        if desk.book().await?.person(operator).is_some_and(|p| p.row.must_change) {
+            return Err(Error::new(Code::MustChange, "must_change", &[]));
+        }
+        Ok((desk, staff))
+    }
+
+    /// Whether the operator gave their own password within the last five minutes. (The sample school asks for none.)
+    pub(crate) async fn confirmed<'a, T>(&self, desk: &Desk, by: &'a T) -> Result<Confirmed<'a, T>, Error> {
+        let until = self.inner.read().await.session.as_ref().map_or(0, |s| s.confirmed_until);
+        if until > self.clock.now() || desk.sample {
+            return Ok(Confirmed::new(by));
+        }
+        Err(Error::new(Code::ConfirmNeeded, "confirm_needed", &[]))
+    }
+
+    /// The newest entry of the history, number and id: it differs when anything changed, by whomever.
+    pub async fn head(&self) -> Result<(i64, uuid::Uuid), Error> {
+        let desk = self.desk().await?;
+        Ok(store::journal::head(&desk.store).await?)
+    }
+
+    /// Stops the long work under way.
+    pub async fn cancel(&self) -> Result<(), Error> {
+        self.desk().await?.cancel();
+        Ok(())
+    }
+
+    /// What is done without being asked, at the start and every hour: a backup a day, the end of the keeping time.
+    pub async fn upkeep(&self) -> Result<(), Error> {
+        let Ok(desk) = self.desk().await else { return Ok(()) };
+        crate::user::erase_expired(&desk).await?;
+        crate::backup::make_if_due(&desk).await?;
+        Ok(())
+    }
+}
+
+async fn fill_state(state: &mut DeskState, desk: &Desk, operator: Option<UserId>) -> Result<(), Error> {
+    let (school, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    state.stage = Stage::SignIn;
+    state.school = Some(school.name);
+    state.sample = desk.sample;
+    state.folder = desk.folder.0.display().to_string();
+    state.idle_minutes = settings.idle_minutes;
+    state.backed_up_at = crate::school::newest_backup(&desk.folder).map(|b| b.at);
+    state.head = book.head;
+    let person = operator.and_then(|id| book.person(id)).filter(|p| Staff::of(p).is_some());
+    if let Some(person) = person {
+        state.stage = Stage::Open;
+        state.users = book.live().count() as u32;
+        state.classes = book.classes.iter().filter(|c| c.archived_at.is_none()).count() as u32;
+        let (name, username, role) = (person.name(), person.row.username.clone(), person.role);
+        state.operator = Some(Operator { id: person.id(), name, username, role, must_change: person.row.must_change });
+    }
+    Ok(())
+}
+
+/// Opens the school of a folder with the key the keyring keeps; `None` if no school has been made.
+/// Error `KeyNeeded` where the keyring has it not.
+pub async fn open_kept(folder: &Folder, clock: Clock) -> Result<Option<Desk>, Error> {
+    folder.prepare()?;
+    if !folder.has_school() {
+        return Ok(None);
+    }
+    let keys = Keys::read(&folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_missing", &[]))?;
+    match ring::find(keys.id).await? {
+        ring::Kept::Key(key) => open_with(folder, key, clock).await.map(Some),
+        _ => Err(Error::new(Code::KeyNeeded, "key_needed", &[])),
+    }
+}
+
+/// For the command line: the keyring's key, else the passphrase of the environment.
+pub async fn open_for_command(folder: &Folder, clock: Clock, passphrase: Option<&str>) -> Result<Desk, Error> {
+    match open_kept(folder, clock.clone()).await {
+        Ok(Some(desk)) => Ok(desk),
+        Ok(None) => Err(Error::new(Code::School, "no_school_in", &[("folder", &folder.0.display().to_string())])),
+        Err(error) if error.code == Code::KeyNeeded => {
+            let Some(passphrase) = passphrase else { return Err(error) };
+            let keys = Keys::read(&folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_missing", &[]))?;
+            open_with(folder, keys.unwrap(&Unlock::Passphrase(passphrase.to_owned()))?, clock).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens the school of a folder with its key.
+pub(crate) async fn open_with(folder: &Folder, key: DataKey, clock: Clock) -> Result<Desk, Error> {
+    let store = Store::open(&folder.database(), &key).await?;
+    Desk::new(store, key, folder.clone(), clock).await
+}
+
+/// The office behind a command line.
+pub fn key_holder() -> Office {
+    let name = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok().filter(|n| !n.is_empty()));
+    Office::key_holder(name.as_deref().unwrap_or("?"))
+}

@@ -1,0 +1,28 @@
+//! One function for each thing a person may do, whoever calls: window, command line, later the portal.
+//!
+//! Not here: SQL (`store`), rules (`domain`), anything that needs a desktop (`src-tauri`).
+
+pub mod actor;
+pub mod ask;
+pub mod backup;
+pub mod bindings;
+pub mod book;
+pub mod check;
+pub mod class;
+pub mod credential;
+pub mod desk;
+pub mod error;
+pub mod export;
+pub mod folder;
+pub mod front;
+pub mod hash;
+pub mod history;
+pub mod key;
+pub mod school;
+pub mod table;
+pub mod undo;
+pub mod upload;
+pub mod user;
+pub mod words;
+
+pub use error::Error;

@@ -1,0 +1,140 @@
+//! Undoing any entry as one step.
+
+use crate::actor::Office;
+use crate::ask::history::{Undo, UndoConflict, Undone};
+use crate::book::Book;
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use crate::words::say;
+use domain::id::ClassId;
+use domain::journal::{Action, Conflict, Subject};
+use serde_json::Value;
+use std::collections::HashMap;
+use store::undo::{Blocked, Why, plan};
+use store::{entry, journal};
+use uuid::Uuid;
+
+/// Whether an entry can be undone at all: it wrote rows, and what it did can be taken back.
+pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
+    let never = ["school_made", "users_erased", "record_viewed", "users_exported", "backup_restored", "password_changed"];
+    !undone && !never.contains(&action)
+}
+
+/// Undoes an entry. What changed since is kept and told, unless `overwrite`; what a constraint would refuse is told.
+pub async fn undo(desk: &Desk, by: &Office, request: &Undo) -> Result<Undone, Error> {
+    let mut change = desk.begin().await?;
+    let entry = journal::find_entry(&change, desk.school, request.id).await?;
+    let entry = entry.ok_or_else(|| Error::new(Code::NotFound, "no_entry", &[]))?;
+    let undone = standing_undos(&journal::list_entries(&change, desk.school).await?).contains_key(&entry.id);
+    if !is_undoable(&entry.action, undone) {
+        let key = if undone { "undone_already" } else { "not_undoable" };
+        return Err(Error::new(Code::Invalid, key, &[]));
+    }
+    let images = journal::list_images(&change, entry.seq).await?;
+    let (planned, blocked) = plan(&change, &images, request.overwrite).await?;
+    let book = desk.book().await?;
+    protect_operator(by, &planned.writes)?;
+    let conflicts = shown(&book, &planned.conflicts, &blocked);
+    let count = planned.writes.len() as u32;
+    if request.dry_run || count == 0 {
+        change.abandon().await?;
+        return Ok(Undone { entry: None, count, conflicts });
+    }
+    change.put_back(&planned).await?;
+    change.undoes(request.id);
+    let subject = Subject { count, entry: Some(request.id), ..own_subject(&entry) };
+    let entry = desk.commit(change, by.actor(), Action::Undone, subject).await?;
+    Ok(Undone { entry, count, conflicts })
+}
+
+/// Which entries are undone now, and by which. An undo that was itself undone does not count: the entry stands again.
+/// Entries newest first.
+pub(crate) fn standing_undos(entries: &[entry::Model]) -> HashMap<Uuid, Uuid> {
+    let mut undone = HashMap::new();
+    for entry in entries {
+        if let Some(of) = entry.undoes.filter(|_| !undone.contains_key(&entry.id)) {
+            undone.entry(of).or_insert(entry.id);
+        }
+    }
+    undone
+}
+
+/// Whom the undone entry concerned: the undo concerns the same.
+fn own_subject(entry: &entry::Model) -> Subject {
+    serde_json::from_str(&entry.subject).unwrap_or_default()
+}
+
+/// An operator cannot undo their own account away while they use it.
+fn protect_operator(by: &Office, writes: &[(String, Uuid, Option<Value>)]) -> Result<(), Error> {
+    let Some(me) = by.user() else { return Ok(()) };
+    let mine = |w: &&(String, Uuid, Option<Value>)| w.0 == "user" && w.1 == me.0;
+    let gone = |row: &Option<Value>| match row {
+        None => true,
+        Some(row) => !row["deleted_at"].is_null() || row["suspended"] == true || row["role"] != "administrator",
+    };
+    if writes.iter().filter(mine).any(|w| gone(&w.2)) { Err(Error::new(Code::Invalid, "yourself", &[])) } else { Ok(()) }
+}
+
+fn shown(book: &Book, conflicts: &[Conflict], blocked: &[Blocked]) -> Vec<UndoConflict> {
+    let kept = conflicts.iter().map(|c| show(book, c, None));
+    kept.chain(blocked.iter().map(|b| show(book, &b.conflict, Some(b.why)))).collect()
+}
+
+fn show(book: &Book, conflict: &Conflict, why: Option<Why>) -> UndoConflict {
+    let blocked = why.map(|why| {
+        let key = match why {
+            Why::UsernameTaken => "undo.username_taken",
+            Why::TitleTaken => "undo.title_taken",
+            Why::InUse => "undo.in_use",
+            Why::Gone => "undo.gone",
+        };
+        say(key, &[])
+    });
+    UndoConflict {
+        who: whose(book, conflict),
+        what: if conflict.field.is_empty() { say("undo.whole", &[]) } else { field_label(&conflict.field) },
+        was: cell(book, &conflict.field, &conflict.was),
+        now: cell(book, &conflict.field, &conflict.now),
+        blocked,
+    }
+}
+
+fn whose(book: &Book, conflict: &Conflict) -> String {
+    let row = if conflict.now.is_null() { &conflict.was } else { &conflict.now };
+    let person = |id: Uuid| book.person(id.into()).map(|p| p.name());
+    let id = |field: &str| row[field].as_str().and_then(|text| Uuid::parse_str(text).ok());
+    match conflict.table.as_str() {
+        "user" => person(conflict.row).unwrap_or_else(|| row["username"].as_str().unwrap_or_default().to_owned()),
+        "class" => row["title"].as_str().unwrap_or_default().to_owned(),
+        "enrollment" => id("user_id").and_then(person).unwrap_or_default(),
+        _ => row["name"].as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+/// A column's name on screen.
+pub(crate) fn field_label(field: &str) -> String {
+    say(&format!("column.{field}"), &[])
+}
+
+/// A cell's value on screen. Passwords show only that there is one.
+pub(crate) fn cell(book: &Book, field: &str, value: &Value) -> String {
+    match (field, value) {
+        ("", _) | (_, Value::Null) => String::new(),
+        ("class_id", Value::String(id)) => {
+            let class = Uuid::parse_str(id).ok().and_then(|id| book.class(ClassId(id)));
+            class.map(|c| c.title.clone()).unwrap_or_default()
+        }
+        ("password_id", _) => say("undo.a_password", &[]),
+        ("role", Value::String(role)) => domain::user::Role::read(role).map_or(role.as_str(), |r| r.school_word()).to_owned(),
+        ("deleted_at" | "archived_at", Value::Number(at)) => at.as_i64().map(day).unwrap_or_default(),
+        (_, Value::Bool(yes)) => say(if *yes { "undo.yes" } else { "undo.no" }, &[]),
+        (_, Value::String(text)) => text.clone(),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// A day as it is written here: "3 September 2026", in the machine's time zone.
+pub(crate) fn day(at: i64) -> String {
+    let Ok(time) = jiff::Timestamp::from_millisecond(at) else { return String::new() };
+    time.to_zoned(jiff::tz::TimeZone::system()).strftime("%-d %B %Y").to_string()
+}

@@ -1,0 +1,394 @@
+//! Users: the table, one person, add, change, move, delete, restore, suspend, erase.
+
+use crate::actor::{Confirmed, Office, Staff};
+use crate::ask::user::*;
+use crate::book::{Book, Person};
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use domain::class::ClassKind;
+use domain::credential::check_password;
+use domain::id::{ClassId, UserId};
+use domain::journal::{Action, Subject};
+use domain::name::check_name;
+use domain::user::{Role, Status, UsernameFault, check_email, check_username, suggest_username, username_key};
+use std::collections::{HashMap, HashSet};
+use store::{find, user};
+use uuid::Uuid;
+
+/// Names shown before "and n more".
+const NAMES: usize = 3;
+
+/// The sentence of a username that is refused.
+pub(crate) fn username_error(fault: UsernameFault, value: &str) -> Error {
+    let key = match fault {
+        UsernameFault::Empty => "username_empty",
+        UsernameFault::TooLong => "username_long",
+        UsernameFault::Space => "username_space",
+        UsernameFault::Character => "username_character",
+    };
+    Error::invalid("username", key, &[("value", value)])
+}
+
+pub(crate) fn no_user() -> Error {
+    Error::new(Code::NotFound, "no_user", &[])
+}
+
+fn subject(ids: &[Uuid]) -> Subject {
+    let one = if let [one] = ids { Some(*one) } else { None };
+    Subject { count: ids.len() as u32, user: one, ..Subject::default() }
+}
+
+/// Part of the table. A teacher sees the pupils of own classes.
+pub async fn list(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserList, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let found = matching(&book, by, request);
+    let count = |fits: &dyn Fn(&Person) -> bool| book.people.iter().filter(|p| by.sees(&book, p) && fits(p)).count() as u32;
+    let limit = if request.limit == 0 { usize::MAX } else { request.limit as usize };
+    let now = desk.clock.now();
+    let page = found.iter().skip(request.offset as usize).take(limit);
+    Ok(UserList {
+        users: page.map(|at| book.row(&book.people[*at as usize], settings.keep_deleted_days, now)).collect(),
+        shown: found.len() as u32,
+        total: count(&Person::is_live),
+        pupils: count(&|p| p.is_live() && p.role == Role::Student),
+        staff: count(&|p| p.is_live() && p.role != Role::Student),
+        deleted: count(&|p| !p.is_live()),
+        keep_deleted_days: settings.keep_deleted_days,
+        head: book.head,
+    })
+}
+
+fn matching(book: &Book, by: &Staff, request: &ListUsers) -> std::sync::Arc<Vec<u32>> {
+    let found = book.matching(&request.filter, request.sort, request.descending);
+    match by {
+        Staff::Office(_) => found,
+        Staff::Teacher(_) => found.iter().copied().filter(|at| by.sees(book, &book.people[*at as usize])).collect::<Vec<_>>().into(),
+    }
+}
+
+/// Ids of all that match.
+pub async fn match_all(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserIds, Error> {
+    let book = desk.book().await?;
+    Ok(UserIds { ids: matching(&book, by, request).iter().map(|at| book.people[*at as usize].id()).collect() })
+}
+
+/// Time within which looking again at the same record leaves no second line in the history, in milliseconds.
+const VIEWED: i64 = 10 * 60 * 1000;
+
+/// One person. Looking at a pupil's record is itself in the history.
+pub async fn find(desk: &Desk, by: &Staff, request: &OneUser) -> Result<UserDetail, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let person = book.person(request.id).filter(|p| by.sees(&book, p)).ok_or_else(no_user)?;
+    if person.role == Role::Student && desk.shelf.first_look(by.actor(), request.id, desk.clock.now(), VIEWED).await {
+        let change = desk.begin().await?;
+        desk.write_entry(change, by.actor(), Action::RecordViewed, subject(&[request.id.0])).await?;
+    }
+    let row = &person.row;
+    let titles = book.teaching.get(&row.id).into_iter().flatten();
+    Ok(UserDetail {
+        user: book.row(person, settings.keep_deleted_days, desk.clock.now()),
+        teaching: titles.filter_map(|id| book.class(ClassId(*id)).map(|c| (ClassId(c.id), c.title.clone()))).collect(),
+        sourced_id: row.sourced_id.clone(),
+        birth_date: row.birth_date.clone(),
+        upn: row.upn.clone(),
+        admission_number: row.admission_number.clone(),
+        year: row.year.clone(),
+        created_at: row.created_at,
+    })
+}
+
+/// Which free username the school's pattern gives this name.
+pub async fn suggest(desk: &Desk, _by: &Office, request: &SuggestUsername) -> Result<UsernameSuggested, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let taken: HashSet<&str> = book.live().map(|p| p.row.username_key.as_str()).collect();
+    let username = suggest_username(settings.username_pattern, &request.given_name, &request.family_name, |k| taken.contains(k));
+    Ok(UsernameSuggested { username })
+}
+
+/// Adds one user.
+pub async fn add(desk: &Desk, by: &Office, request: &AddUser) -> Result<UserChanged, Error> {
+    let mut row = crate::school::blank_user(desk.new_id()?, desk.school.0, desk.clock.now());
+    let username = if request.username.trim().is_empty() {
+        let names = SuggestUsername { given_name: request.given_name.clone(), family_name: request.family_name.clone() };
+        suggest(desk, by, &names).await?.username
+    } else {
+        request.username.clone()
+    };
+    let edit = EditUser {
+        id: row.id.into(),
+        username: Some(username),
+        given_name: Some(request.given_name.clone()),
+        family_name: Some(request.family_name.clone()),
+        email: Some(request.email.clone()),
+        role: Some(request.role),
+    };
+    write_cells(&mut row, &edit)?;
+    let password = request.password.as_deref().filter(|p| !p.is_empty());
+    if let Some(password) = password {
+        check_password(request.role, password).map_err(|f| crate::credential::password_error(f, request.role))?;
+    }
+    let secret = match password {
+        Some(password) => Some(desk.hasher.hash(password).await?),
+        None => None,
+    };
+    let mut change = desk.begin().await?;
+    free_username(desk, &change, &row).await?;
+    if let Some(class) = request.class_id {
+        row.class_id = Some(homeroom(desk, class).await?.id);
+    }
+    if let Some(secret) = secret {
+        let id = desk.new_id()?;
+        change.add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())]).await?;
+        row.password_id = Some(id);
+        row.must_change = request.must_change.unwrap_or_else(|| crate::credential::must_change_default(request.role));
+    }
+    let id = row.id;
+    change.put(vec![row]).await?;
+    let entry = desk.commit(change, by.actor(), Action::UserAdded, subject(&[id])).await?;
+    changed(desk, id.into(), entry).await
+}
+
+async fn changed(desk: &Desk, id: UserId, entry: Option<domain::id::EntryId>) -> Result<UserChanged, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let person = book.person(id).ok_or_else(no_user)?;
+    Ok(UserChanged { user: book.row(person, settings.keep_deleted_days, desk.clock.now()), entry })
+}
+
+/// Checks the cells of a request and writes them into a row.
+fn write_cells(row: &mut user::Model, edit: &EditUser) -> Result<(), Error> {
+    let name = |field: &'static str, text: &str| check_name(text).map_err(|_| Error::invalid(field, "name", &[]));
+    if let Some(username) = &edit.username {
+        row.username = check_username(username).map_err(|f| username_error(f, username))?;
+        row.username_key = username_key(&row.username);
+    }
+    if let Some(given) = &edit.given_name {
+        row.given_name = name("given_name", given)?;
+    }
+    if let Some(family) = &edit.family_name {
+        row.family_name = name("family_name", family)?;
+    }
+    if let Some(email) = &edit.email {
+        row.email = check_email(email).map_err(|_| Error::invalid("email", "email", &[("value", email)]))?;
+    }
+    if let Some(role) = edit.role {
+        row.role = role.as_str().to_owned();
+    }
+    Ok(())
+}
+
+async fn free_username(desk: &Desk, change: &store::Change, row: &user::Model) -> Result<(), Error> {
+    match find::find_username(change, desk.school, &row.username_key).await? {
+        Some(other) if other.id != row.id => Err(Error::invalid("username", "username_taken", &[("value", &row.username)])),
+        _ => Ok(()),
+    }
+}
+
+/// Changes cells of one user.
+pub async fn edit(desk: &Desk, by: &Office, request: &EditUser) -> Result<UserChanged, Error> {
+    let mut change = desk.begin().await?;
+    let mut row = find::some_users(&change, desk.school, &[request.id.0]).await?.pop().filter(|u| u.deleted_at.is_none()).ok_or_else(no_user)?;
+    write_cells(&mut row, request)?;
+    if request.username.is_some() {
+        free_username(desk, &change, &row).await?;
+    }
+    if request.role.is_some_and(|r| r != Role::Administrator) {
+        keep_an_administrator(desk, by, &[row.id]).await?;
+    }
+    change.put(vec![row]).await?;
+    let entry = desk.commit(change, by.actor(), Action::UsersChanged, subject(&[request.id.0])).await?;
+    changed(desk, request.id, entry).await
+}
+
+/// Refuses what would leave the school without an administrator, or the operator without an account.
+async fn keep_an_administrator(desk: &Desk, by: &Office, without: &[Uuid]) -> Result<(), Error> {
+    let book = desk.book().await?;
+    if by.user().is_some_and(|me| without.contains(&me.0)) {
+        return Err(Error::new(Code::Invalid, "yourself", &[]));
+    }
+    let admin = |p: &&Person| p.role == Role::Administrator && p.status() == Status::Active;
+    let touched = book.live().filter(admin).any(|p| without.contains(&p.row.id));
+    let left = book.live().filter(admin).any(|p| !without.contains(&p.row.id));
+    if touched && !left { Err(Error::new(Code::Invalid, "last_administrator", &[])) } else { Ok(()) }
+}
+
+/// A live registration class.
+async fn homeroom(desk: &Desk, id: ClassId) -> Result<store::class::Model, Error> {
+    let book = desk.book().await?;
+    let class = book.class(id).filter(|c| c.archived_at.is_none() && c.kind == ClassKind::Homeroom.as_str());
+    class.cloned().ok_or_else(|| Error { field: Some("class_id"), ..Error::new(Code::NotFound, "no_class", &[]) })
+}
+
+/// Puts users into a registration class, or into none. Who is in another one is named first.
+pub async fn move_users(desk: &Desk, by: &Office, request: &MoveUsers) -> Result<Done, Error> {
+    let title = match request.class_id {
+        Some(id) => Some(homeroom(desk, id).await?.title),
+        None => None,
+    };
+    let ids: Vec<Uuid> = request.ids.iter().map(|id| id.0).collect();
+    let mut change = desk.begin().await?;
+    let mut rows = live_rows(desk, &change, &ids).await?;
+    let book = desk.book().await?;
+    let target = request.class_id.map(|c| c.0);
+    let other: Vec<String> = rows
+        .iter()
+        .filter(|r| target.is_some() && r.class_id.is_some() && r.class_id != target)
+        .filter_map(|r| book.person(r.id.into()))
+        .map(|p| format!("{} ({})", p.name(), book.class_of(p).unwrap_or_default()))
+        .collect();
+    if !other.is_empty() && !request.from_other {
+        let (count, title) = (other.len().to_string(), title.unwrap_or_default());
+        let with = [("count", count.as_str()), ("name", other[0].as_str()), ("class", title.as_str())];
+        return Err(Error::new(Code::InAnotherClass, "in_another_class", &with).naming(other));
+    }
+    let moved: Vec<Uuid> = rows.iter().filter(|r| r.class_id != target).map(|r| r.id).collect();
+    for row in &mut rows {
+        row.class_id = target;
+    }
+    change.put(rows).await?;
+    let subject = Subject { class: target, ..subject(&moved) };
+    let entry = desk.commit(change, by.actor(), Action::UsersMoved, subject).await?;
+    Ok(Done { entry, count: moved.len() as u32 })
+}
+
+/// The rows of these users; one that is not there or deleted is `NotFound`.
+pub(crate) async fn live_rows(desk: &Desk, change: &store::Change, ids: &[Uuid]) -> Result<Vec<user::Model>, Error> {
+    let wanted: HashSet<Uuid> = ids.iter().copied().collect();
+    let rows = find::some_users(change, desk.school, ids).await?;
+    if rows.len() < wanted.len() || rows.iter().any(|r| r.deleted_at.is_some()) {
+        return Err(no_user());
+    }
+    Ok(rows)
+}
+
+/// What deleting would cost.
+pub async fn deletion_cost(desk: &Desk, _by: &Office, request: &SomeUsers) -> Result<DeletionCost, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let ids: HashSet<UserId> = request.ids.iter().copied().collect();
+    let people: Vec<&Person> = ids.iter().filter_map(|id| book.person(*id)).filter(|p| p.is_live()).collect();
+    let count = |fits: &dyn Fn(&&Person) -> bool| people.iter().filter(|p| fits(p)).count() as u32;
+    let pupils = count(&|p| p.role == Role::Student);
+    let mut names: Vec<String> = people.iter().map(|p| named(&book, p)).collect();
+    names.sort();
+    names.truncate(NAMES);
+    Ok(DeletionCost {
+        users: people.len() as u32,
+        pupils,
+        passwords: count(&|p| p.row.password_id.is_some()),
+        teaching: people.iter().filter_map(|p| book.teaching.get(&p.row.id)).map(|t| t.len() as u32).sum(),
+        names,
+        keep_days: settings.keep_deleted_days,
+        guarded: is_guarded(&book, pupils, settings.guard_percent),
+    })
+}
+
+fn named(book: &Book, person: &Person) -> String {
+    match book.class_of(person) {
+        Some(class) => format!("{} ({class})", person.name()),
+        None => person.name(),
+    }
+}
+
+/// More pupils than the guard's share of all live pupils; a handful is always allowed.
+fn is_guarded(book: &Book, pupils: u32, percent: u32) -> bool {
+    let all = book.live().filter(|p| p.role == Role::Student).count() as u32;
+    pupils > 5 && u64::from(pupils) * 100 > u64::from(all) * u64::from(percent)
+}
+
+/// Deletes users; they are kept for a while. Above the guard's share the number must be given as consent, by an
+/// operator who gave their own password.
+pub async fn delete(desk: &Desk, by: &Office, sure: Result<Confirmed<'_, Office>, Error>, request: &DeleteUsers) -> Result<Done, Error> {
+    let cost = deletion_cost(desk, by, &SomeUsers { ids: request.ids.clone() }).await?;
+    if cost.guarded && request.consent != Some(cost.users) {
+        let count = cost.users.to_string();
+        return Err(Error::new(Code::Held, "held_delete", &[("count", &count)]).naming(cost.names));
+    }
+    if cost.guarded {
+        sure?;
+    }
+    let ids: Vec<Uuid> = request.ids.iter().map(|id| id.0).collect::<HashSet<_>>().into_iter().collect();
+    let mut change = desk.begin().await?;
+    keep_an_administrator(desk, by, &ids).await?;
+    let mut rows = live_rows(desk, &change, &ids).await?;
+    let now = desk.clock.now();
+    for row in &mut rows {
+        row.deleted_at = Some(now);
+    }
+    change.put(rows).await?;
+    let entry = desk.commit(change, by.actor(), Action::UsersDeleted, subject(&ids)).await?;
+    Ok(Done { entry, count: ids.len() as u32 })
+}
+
+/// Restores deleted users with everything that hung on them. Who wants a username that was taken meanwhile is told,
+/// with a free one; the others come back.
+pub async fn restore(desk: &Desk, by: &Office, request: &RestoreUsers) -> Result<UsersRestored, Error> {
+    let (_, settings) = desk.school().await?;
+    let wanted: HashMap<UserId, &String> = request.usernames.iter().map(|(id, name)| (*id, name)).collect();
+    let ids: Vec<Uuid> = request.ids.iter().map(|id| id.0).collect();
+    let mut change = desk.begin().await?;
+    let rows = find::some_users(&change, desk.school, &ids).await?;
+    let book = desk.book().await?;
+    let mut used: HashSet<String> = book.live().map(|p| p.row.username_key.clone()).collect();
+    let (mut back, mut taken) = (Vec::new(), Vec::new());
+    for mut row in rows.into_iter().filter(|r| r.deleted_at.is_some()) {
+        if let Some(name) = wanted.get(&UserId(row.id)) {
+            row.username = check_username(name).map_err(|f| username_error(f, name))?;
+            row.username_key = username_key(&row.username);
+        }
+        if used.insert(row.username_key.clone()) {
+            row.deleted_at = None;
+            if row.class_id.is_some_and(|c| book.class(ClassId(c)).is_none_or(|c| c.archived_at.is_some())) {
+                row.class_id = None;
+            }
+            back.push(row);
+        } else {
+            let suggestion = suggest_username(settings.username_pattern, &row.given_name, &row.family_name, |k| used.contains(k));
+            used.insert(username_key(&suggestion));
+            let name = book.person(row.id.into()).map(Person::name).unwrap_or_default();
+            taken.push(UsernameTaken { id: row.id.into(), name, username: row.username, suggestion });
+        }
+    }
+    let ids: Vec<Uuid> = back.iter().map(|r| r.id).collect();
+    change.put(back).await?;
+    let entry = desk.commit(change, by.actor(), Action::UsersRestored, subject(&ids)).await?;
+    Ok(UsersRestored { entry, count: ids.len() as u32, taken })
+}
+
+/// Suspends users, or lets them sign in again.
+pub async fn suspend(desk: &Desk, by: &Office, request: &SuspendUsers) -> Result<Done, Error> {
+    let ids: Vec<Uuid> = request.ids.iter().map(|id| id.0).collect();
+    let mut change = desk.begin().await?;
+    if request.suspended {
+        keep_an_administrator(desk, by, &ids).await?;
+    }
+    let mut rows = live_rows(desk, &change, &ids).await?;
+    rows.retain(|r| r.suspended != request.suspended);
+    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
+    for row in &mut rows {
+        row.suspended = request.suspended;
+    }
+    change.put(rows).await?;
+    let action = if request.suspended { Action::UsersSuspended } else { Action::UsersResumed };
+    let entry = desk.commit(change, by.actor(), action, subject(&ids)).await?;
+    Ok(Done { entry, count: ids.len() as u32 })
+}
+
+/// Erases deleted users whose time is up. Called at the start and daily; cannot be undone.
+pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
+    let (_, settings) = desk.school().await?;
+    let book = desk.book().await?;
+    let before = desk.clock.now() - i64::from(settings.keep_deleted_days) * 86_400_000;
+    let gone: Vec<Uuid> = book.people.iter().filter(|p| p.row.deleted_at.is_some_and(|at| at <= before)).map(|p| p.row.id).collect();
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let mut change = desk.begin().await?;
+    change.erase_people(&gone).await?;
+    let subject = Subject { count: gone.len() as u32, ..Subject::default() };
+    desk.write_entry(change, Office::program().actor(), Action::UsersErased, subject).await?;
+    Ok(gone.len() as u32)
+}
