@@ -1,0 +1,76 @@
+//! The desktop shell: a window over the same actions as the command line.
+//!
+//! Nothing is decided here. A command of the table goes to `actions::table`; dialogs, the file manager and the
+//! system's print dialog are in `desktop`.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod desktop;
+
+use actions::desk::Clock;
+use actions::folder::Folder;
+use actions::front::Front;
+use anyhow::Context;
+use std::sync::Arc;
+use std::time::Duration;
+use tauri::{AppHandle, Emitter, Manager};
+
+/// How often the window asks whether another window or the command line changed the data.
+const LOOK: Duration = Duration::from_secs(2);
+/// How often a backup and the end of keeping times are thought of.
+const UPKEEP: Duration = Duration::from_secs(60 * 60);
+
+fn main() -> anyhow::Result<()> {
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .setup(|app| {
+            let handle = app.handle().clone();
+            let watcher = handle.clone();
+            let progress = Arc::new(move |p: actions::ask::upload::Progress| {
+                // The window may be closing: nobody to tell is no fault.
+                let _ = watcher.emit("progress", p);
+            });
+            let front = Arc::new(Front::new(Folder::usual()?, Clock::system(), progress));
+            app.manage(front.clone());
+            tauri::async_runtime::block_on(front.open())?;
+            tauri::async_runtime::spawn(look(handle, front.clone()));
+            tauri::async_runtime::spawn(upkeep(front));
+            Ok(())
+        })
+        .invoke_handler(commands::handle)
+        .run(tauri::generate_context!())
+        .context("the window could not be opened")
+}
+
+/// A second start shows the window that is there.
+fn raise(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A window that is going away cannot be raised.
+        let _ = window.unminimize().and_then(|()| window.set_focus());
+    }
+}
+
+/// Tells the window when the newest entry of the history is another.
+async fn look(app: AppHandle, front: Arc<Front>) {
+    let mut known = None;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Ok(head) = front.head().await else { continue };
+        if known.replace(head).is_some_and(|old| old != head) {
+            let _ = app.emit("changed", serde_json::json!({ "head": head.0 }));
+        }
+    }
+}
+
+async fn upkeep(front: Arc<Front>) {
+    loop {
+        if let Err(error) = front.upkeep().await {
+            // The sentence names no one; the sidebar shows how old the newest backup is.
+            eprintln!("rollbook: {}", error.message);
+        }
+        tokio::time::sleep(UPKEEP).await;
+    }
+}
