@@ -17,8 +17,8 @@ use tauri::{AppHandle, Emitter, Manager};
 
 /// How often the window asks whether another window or the command line changed the data.
 const LOOK: Duration = Duration::from_secs(2);
-/// How often a backup and the end of keeping times are thought of.
-const UPKEEP: Duration = Duration::from_secs(60 * 60);
+/// How often a backup and the end of keeping times are thought of: soon after a school is opened, then daily.
+const UPKEEP: Duration = Duration::from_secs(60);
 
 fn main() -> anyhow::Result<()> {
     tauri::Builder::default()

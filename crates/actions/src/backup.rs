@@ -19,8 +19,9 @@ use zip::write::SimpleFileOptions;
 
 /// Backups kept.
 const KEPT: usize = 14;
-/// A backup is made by itself when the newest is older, in milliseconds.
+/// A backup is made by itself when the newest is older than this, in milliseconds; at the start, than that.
 const DAILY: i64 = 20 * 60 * 60 * 1000;
+const AT_START: i64 = 10 * 60 * 1000;
 const DATABASE: &str = "rollbook.db";
 const KEYS: &str = "rollbook.keys.json";
 /// The ending of backup files.
@@ -65,9 +66,10 @@ pub async fn make(desk: &Desk) -> Result<Backup, Error> {
     Ok(made)
 }
 
-/// Makes a backup if the newest is a day old. Errors do not stop the program; they are shown.
+/// Makes a backup if the newest is a day old, or, the first time it is asked of an open school, a few minutes.
 pub async fn make_if_due(desk: &Desk) -> Result<Option<Backup>, Error> {
-    let due = list(&desk.folder)?.first().is_none_or(|b| desk.clock.now() - b.at > DAILY);
+    let apart = if desk.first_upkeep() { AT_START } else { DAILY };
+    let due = list(&desk.folder)?.first().is_none_or(|b| desk.clock.now() - b.at > apart);
     if due { make(desk).await.map(Some) } else { Ok(None) }
 }
 

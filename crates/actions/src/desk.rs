@@ -56,6 +56,7 @@ pub struct Desk {
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
     watcher: Watcher,
     cancelled: Arc<AtomicBool>,
+    kept_up: AtomicBool,
 }
 
 impl Desk {
@@ -74,6 +75,7 @@ impl Desk {
             draft: tokio::sync::Mutex::default(),
             watcher: Arc::new(|_| {}),
             cancelled: Arc::default(),
+            kept_up: AtomicBool::new(false),
         })
     }
 
@@ -129,6 +131,11 @@ impl Desk {
         let id = EntryId(self.new_id()?);
         change.commit(id, &Entry { actor: by.clone(), action, subject, at: self.clock.now() }).await?;
         Ok(id)
+    }
+
+    /// Whether this is the first time the open school is looked after.
+    pub(crate) fn first_upkeep(&self) -> bool {
+        !self.kept_up.swap(true, Ordering::Relaxed)
     }
 
     /// Says how far long work has come, and stops it if the operator asked for that.

@@ -18,7 +18,9 @@ pub async fn save(desk: &Desk, by: &Office, request: &SaveUsers) -> Result<FileS
         for at in book.matching(&request.filter, UserSort::Class, false).iter() {
             let person = &book.people[*at as usize];
             let row = &person.row;
-            let class = book.class_of(person).unwrap_or_default();
+            // An archived class is left out: read back, its title would make a new class.
+            let class = row.class_id.and_then(|id| book.class(id.into())).filter(|c| c.archived_at.is_none());
+            let class = class.map(|c| c.title.as_str()).unwrap_or_default();
             let cells = [&row.username, &row.given_name, &row.family_name, class, &row.email, person.role.school_word(), ""];
             rows.push(cells.iter().map(|c| (*c).to_owned()).collect());
         }

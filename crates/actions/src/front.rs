@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::folder::Folder;
 use crate::key::{Keys, ring};
 use domain::id::UserId;
+use domain::school::Settings;
 use std::sync::Arc;
 use store::{DataKey, Store};
 use tokio::sync::RwLock;
@@ -63,7 +64,8 @@ impl Front {
 
     /// Where the program stands.
     pub async fn state(&self) -> Result<DeskState, Error> {
-        let keyring = self.keyring().await?;
+        // Asking a keyring can make the system ask a person: only where the answer is needed.
+        let keyring = self.folder.has_school() || self.keyring().await?;
         let inner = self.inner.read().await;
         let mut state = DeskState {
             stage: Stage::Welcome,
@@ -88,9 +90,9 @@ impl Front {
             };
             return Ok(state);
         };
-        let operator = inner.session.as_ref().map(|s| s.operator);
+        let session = inner.session.as_ref().map(|s| (s.operator, s.seen_at));
         drop(inner);
-        fill_state(&mut state, &desk, operator).await?;
+        fill_state(&mut state, &desk, session, self.clock.now()).await?;
         Ok(state)
     }
 
@@ -119,6 +121,19 @@ impl Front {
         inner.desk = Some(Arc::new(desk.watched(self.watcher.clone())));
         inner.trouble = None;
         inner.session = operator.map(|operator| Session { operator, confirmed_until: 0, seen_at: now });
+    }
+
+    /// Restores a backup on a computer that has no school yet.
+    pub async fn restore_school(&self, request: &RestoreBackup) -> Result<DeskState, Error> {
+        let path = std::path::Path::new(&request.path);
+        crate::backup::restore_fresh(&self.folder, path, request.unlock.as_ref(), &Office::program()).await?;
+        match &request.unlock {
+            Some(unlock) => self.unlock(unlock).await,
+            None => {
+                self.open().await?;
+                self.state().await
+            }
+        }
     }
 
     /// Opens the sample school, made if it is not there, signed in as its administrator.
@@ -166,7 +181,8 @@ impl Front {
     pub async fn confirm(&self, request: &Confirm) -> Result<(), Error> {
         let (desk, _, operator) = self.signed_in().await?;
         crate::credential::confirm(&desk, operator, &request.password).await?;
-        if let Some(session) = self.inner.write().await.session.as_mut() {
+        // Somebody else may have signed in while the password was compared: it was not theirs.
+        if let Some(session) = self.inner.write().await.session.as_mut().filter(|s| s.operator == operator) {
             session.confirmed_until = self.clock.now() + CONFIRMED;
         }
         Ok(())
@@ -187,8 +203,7 @@ impl Front {
         let (operator, seen_at) = operator.ok_or_else(signed_out)?;
         let (book, now) = (desk.book().await?, self.clock.now());
         let (_, settings) = desk.school().await?;
-        let idle = now - seen_at > i64::from(settings.idle_minutes) * 60_000;
-        let staff = book.person(operator).and_then(Staff::of).filter(|_| !idle);
+        let staff = book.person(operator).and_then(Staff::of).filter(|_| !is_idle(&settings, seen_at, now));
         let mut inner = self.inner.write().await;
         let Some(staff) = staff else {
             inner.session = None;
@@ -230,7 +245,7 @@ impl Front {
         Ok(())
     }
 
-    /// What is done without being asked, at the start and every hour: a backup a day, the end of the keeping time.
+    /// What is done without being asked, at the start and then again and again: a backup, the end of the keeping time.
     pub async fn upkeep(&self) -> Result<(), Error> {
         let Ok(desk) = self.desk().await else { return Ok(()) };
         crate::user::erase_expired(&desk).await?;
@@ -239,7 +254,13 @@ impl Front {
     }
 }
 
-async fn fill_state(state: &mut DeskState, desk: &Desk, operator: Option<UserId>) -> Result<(), Error> {
+/// Nobody touched the window for longer than Setup allows.
+fn is_idle(settings: &Settings, seen_at: i64, now: i64) -> bool {
+    now - seen_at > i64::from(settings.idle_minutes) * 60_000
+}
+
+/// `session` is the operator and when they were last seen. Looking at the state does not count as being there.
+async fn fill_state(state: &mut DeskState, desk: &Desk, session: Option<(UserId, i64)>, now: i64) -> Result<(), Error> {
     let (school, settings) = desk.school().await?;
     let book = desk.book().await?;
     state.stage = Stage::SignIn;
@@ -249,6 +270,7 @@ async fn fill_state(state: &mut DeskState, desk: &Desk, operator: Option<UserId>
     state.idle_minutes = settings.idle_minutes;
     state.backed_up_at = crate::school::newest_backup(&desk.folder).map(|b| b.at);
     state.head = book.head;
+    let operator = session.filter(|(_, seen_at)| !is_idle(&settings, *seen_at, now)).map(|(id, _)| id);
     let person = operator.and_then(|id| book.person(id)).filter(|p| Staff::of(p).is_some());
     if let Some(person) = person {
         state.stage = Stage::Open;

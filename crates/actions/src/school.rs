@@ -3,7 +3,7 @@
 pub mod sample;
 
 use crate::actor::Office;
-use crate::ask::school::{Backup, ChangeSettings, MakeSchool, Setup};
+use crate::ask::school::{Backup, ChangeSettings, MakeSchool, SetPassphrase, Setup};
 use crate::ask::user::Done;
 use crate::desk::{Clock, Desk};
 use crate::error::{Code, Error};
@@ -164,6 +164,14 @@ pub async fn renew_recovery_key(desk: &Desk, _by: crate::actor::Confirmed<'_, Of
     let shown = keys.renew_recovery(&desk.key)?;
     keys.write(&path)?;
     Ok(shown)
+}
+
+/// Sets or replaces the passphrase.
+pub async fn set_passphrase(desk: &Desk, _by: crate::actor::Confirmed<'_, Office>, request: &SetPassphrase) -> Result<(), Error> {
+    let path = desk.folder.keys();
+    let mut keys = Keys::read(&path)?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
+    keys.set_passphrase(&desk.key, &request.passphrase)?;
+    keys.write(&path)
 }
 
 /// The newest backup.

@@ -107,6 +107,7 @@ pub fn config() -> ts_rs::Config {
 table! {
     plain desk_state => Front::state: () => DeskState;
     front make_school => Front::make_school: MakeSchool => SchoolMade;
+    front restore_school => Front::restore_school: RestoreBackup => DeskState;
     plain look_around => Front::look_around: () => DeskState;
     plain leave_sample => Front::leave_sample: () => DeskState;
     front unlock => Front::unlock: Unlock => DeskState;
@@ -121,6 +122,7 @@ table! {
     office_sure restore_backup => backup::restore: RestoreBackup => BackupRestored;
     office_plain check_data => check_now: () => Checked;
     office_sure_plain renew_recovery_key => school::renew_recovery_key: () => String;
+    office_sure set_passphrase => school::set_passphrase: SetPassphrase => ();
     staff list_users => user::list: ListUsers => UserList;
     staff match_users => user::match_all: ListUsers => UserIds;
     staff find_user => user::find: OneUser => UserDetail;

@@ -8,6 +8,7 @@ use crate::error::{Code, Error};
 use crate::words::say;
 use domain::id::ClassId;
 use domain::journal::{Action, Conflict, Subject};
+use domain::user::{Role, Status};
 use serde_json::Value;
 use std::collections::HashMap;
 use store::undo::{Blocked, Why, plan};
@@ -34,6 +35,7 @@ pub async fn undo(desk: &Desk, by: &Office, request: &Undo) -> Result<Undone, Er
     let (planned, blocked) = plan(&change, &images, request.overwrite).await?;
     let book = desk.book().await?;
     protect_operator(by, &planned.writes)?;
+    keep_an_administrator(&book, &planned.writes)?;
     let conflicts = shown(&book, &planned.conflicts, &blocked);
     let count = planned.writes.len() as u32;
     if request.dry_run || count == 0 {
@@ -73,6 +75,18 @@ fn protect_operator(by: &Office, writes: &[(String, Uuid, Option<Value>)]) -> Re
         Some(row) => !row["deleted_at"].is_null() || row["suspended"] == true || row["role"] != "administrator",
     };
     if writes.iter().filter(mine).any(|w| gone(&w.2)) { Err(Error::new(Code::Invalid, "yourself", &[])) } else { Ok(()) }
+}
+
+/// Nobody undoes the last administrator away, the command line neither.
+fn keep_an_administrator(book: &Book, writes: &[(String, Uuid, Option<Value>)]) -> Result<(), Error> {
+    let users: HashMap<Uuid, &Option<Value>> = writes.iter().filter(|w| w.0 == "user").map(|w| (w.1, &w.2)).collect();
+    let works = |row: &Value| row["role"] == "administrator" && row["deleted_at"].is_null() && row["suspended"] == false;
+    let untouched = book.live().filter(|p| !users.contains_key(&p.row.id));
+    let mut left = untouched.filter(|p| p.role == Role::Administrator && p.status() == Status::Active);
+    if users.is_empty() || left.next().is_some() || users.values().any(|row| row.as_ref().is_some_and(works)) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Invalid, "last_administrator", &[]))
 }
 
 fn shown(book: &Book, conflicts: &[Conflict], blocked: &[Blocked]) -> Vec<UndoConflict> {

@@ -11,9 +11,10 @@ use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::words::say;
 use domain::class::ClassKind;
+use domain::credential::check_password;
 use domain::id::{ClassId, UserId};
 use domain::reconcile::{Disposition, Have, HaveClass, HaveUser, Options, Plan, plan};
-use domain::roster::{self, Field, File, Mends, Problem, Roster, Source};
+use domain::roster::{self, Field, File, Mends, Problem, ProblemCode, Roster, Source};
 use domain::user::username_key;
 use passwords::Passwords;
 use preview::Item;
@@ -117,6 +118,7 @@ fn load_one(path: &Path, room: &mut u64) -> Result<File, Error> {
 pub async fn find(desk: &Desk, _by: &Office) -> Result<Option<Preview>, Error> {
     let mut kept = desk.draft.lock().await;
     let Some(draft) = kept.as_mut() else { return Ok(None) };
+    desk.long_work();
     if draft.book.tip != desk.book().await?.tip {
         draft.renew(desk).await?;
     }
@@ -163,14 +165,44 @@ impl Draft {
         let options = Options { delete_missing: self.delete_missing, guard_percent: settings.guard_percent };
         self.plan = plan(&have(&self.book), &self.roster, &options);
         self.spare_faulty();
-        self.passwords.renew(desk, &self.book, &self.roster, &self.plan).await?;
+        self.refuse_weak();
+        let compared = self.passwords.renew(desk, &self.book, &self.roster, &self.plan).await;
+        // Also where that was stopped, the rows shown are those of this plan and no older revision is applied.
         self.items = preview::items(self);
         self.revision = format!("{}-{}", self.book.tip, Uuid::now_v7());
-        Ok(())
+        compared
+    }
+
+    /// A file need not name the user type: whom the school knows as staff needs a password for staff all the same.
+    fn refuse_weak(&mut self) {
+        for step in &self.plan.steps {
+            let known = step.user.and_then(|id| self.book.person(id));
+            let (Some(index), Some(person)) = (step.index, known) else { continue };
+            let user = &mut self.roster.users[index];
+            let role = user.role.unwrap_or(person.role);
+            let Some(fault) = user.password.as_deref().and_then(|p| check_password(role, p).err()) else { continue };
+            user.password = None;
+            self.problems.push(Problem {
+                place: user.place,
+                column: None,
+                field: Some(Field::Password),
+                value: String::new(),
+                code: ProblemCode::Password,
+                detail: fault.to_string(),
+                fix: None,
+                blocks_row: false,
+            });
+        }
     }
 }
 
 impl Draft {
+    /// Waits until every password is hashed; those that were stopped before begin again.
+    async fn finish_passwords(&mut self, desk: &Desk) -> Result<(), Error> {
+        self.passwords.renew(desk, &self.book, &self.roster, &self.plan).await?;
+        self.passwords.finish(desk).await
+    }
+
     /// Usernames of rows that are left out because of a fault, as keys. (Notes about other files have no username.)
     fn faulty_usernames(&self) -> HashSet<String> {
         let blocked = self.problems.iter().filter(|p| p.blocks_row).map(|p| p.place);

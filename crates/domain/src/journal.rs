@@ -199,7 +199,13 @@ pub fn undo_row(image: &Image, now: Option<&Value>, overwrite: bool, undo: &mut 
                 undo.writes.push(write(None));
             }
         }
-        (Some(before), _, None) => undo.writes.push(write(Some(before.clone()))),
+        (Some(before), None, None) => undo.writes.push(write(Some(before.clone()))),
+        (Some(before), Some(_), None) => {
+            undo.conflicts.push(conflict("", before, &Value::Null));
+            if overwrite {
+                undo.writes.push(write(Some(before.clone())));
+            }
+        }
         (Some(Value::Object(before)), Some(Value::Object(after)), Some(Value::Object(is))) => {
             let mut becomes = is.clone();
             for (field, was) in before {
@@ -260,6 +266,16 @@ mod tests {
         let mut undo = Undo::default();
         undo_row(&image(None, Some(json!({"a": 1}))), Some(&json!({"a": 2})), false, &mut undo);
         assert_eq!((undo.writes.len(), undo.conflicts.len()), (0, 1), "somebody worked on it");
+    }
+
+    #[test]
+    fn a_changed_row_that_is_gone_since_does_not_come_back_by_itself() {
+        let entry = image(Some(json!({"a": 1})), Some(json!({"a": 2})));
+        for (overwrite, writes) in [(false, 0), (true, 1)] {
+            let mut undo = Undo::default();
+            undo_row(&entry, None, overwrite, &mut undo);
+            assert_eq!((undo.conflicts.len(), undo.writes.len()), (1, writes), "overwrite {overwrite}");
+        }
     }
 
     #[test]

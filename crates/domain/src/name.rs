@@ -82,6 +82,8 @@ pub fn fold(text: &str) -> String {
             'œ' => out.push_str("oe"),
             'þ' => out.push_str("th"),
             'ı' => out.push('i'),
+            // Lower case has two forms of sigma, by its place in the word; upper case has one.
+            'ς' => out.push('σ'),
             'ħ' => out.push('h'),
             other => out.push(other),
         }

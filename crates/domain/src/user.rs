@@ -75,7 +75,7 @@ pub enum UsernameFault {
     /// Holds a space.
     #[error("holds a space")]
     Space,
-    /// Holds something other than letters, digits and `. _ - @ + '`.
+    /// Holds something other than letters, digits and `. _ - @ + '`, or none of them that counts (`'` alone).
     #[error("holds a character a username cannot have")]
     Character,
 }
@@ -93,7 +93,9 @@ pub fn check_username(text: &str) -> Result<String, UsernameFault> {
         return Err(UsernameFault::Space);
     }
     let fine = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || matches!(c, '.' | '_' | '-' | '@' | '+' | '\'' | '’');
-    if name.chars().all(fine) { Ok(name) } else { Err(UsernameFault::Character) }
+    // A name of apostrophes or accents alone has no key: nothing tells it from another.
+    let is_known = !username_key(&name).is_empty();
+    if is_known && name.chars().all(fine) { Ok(name) } else { Err(UsernameFault::Character) }
 }
 
 /// The form in which usernames are unique in a school: no case, no accents.
@@ -163,6 +165,13 @@ mod tests {
     fn usernames_that_differ_in_case_or_accent_are_one() {
         assert_eq!(username_key("JosÉ"), username_key("jose\u{301}"), "accent form");
         assert_eq!(username_key("JSmith"), username_key("jsmith"), "case");
+    }
+
+    #[test]
+    fn a_username_that_leaves_no_key_is_refused() {
+        for none in ["'", "’’", "\u{301}"] {
+            assert_eq!(check_username(none), Err(UsernameFault::Character), "{none:?} would be everybody's username");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use domain::id::{EntryId, SchoolId};
 use domain::journal::{Actor, Entry, Hash, entry_hash, image_digest};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
 use std::collections::HashMap;
+use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 /// One database transaction and the images of the rows it touched. Dropped without `commit`, nothing has happened.
@@ -16,6 +17,8 @@ pub struct Change {
     images: Vec<Kept>,
     places: HashMap<Uuid, usize>,
     undoes: Option<EntryId>,
+    /// Given on once the transaction is over.
+    _turn: OwnedMutexGuard<()>,
 }
 
 /// An image as the database keeps it.
@@ -28,8 +31,8 @@ struct Kept {
 }
 
 impl Change {
-    pub(crate) fn new(tx: DatabaseTransaction, school: SchoolId) -> Change {
-        Change { tx, school, images: Vec::new(), places: HashMap::new(), undoes: None }
+    pub(crate) fn new(tx: DatabaseTransaction, school: SchoolId, turn: OwnedMutexGuard<()>) -> Change {
+        Change { tx, school, images: Vec::new(), places: HashMap::new(), undoes: None, _turn: turn }
     }
 
     /// The school it writes for.

@@ -91,6 +91,7 @@ impl Store {
         };
         let columns = [sign_in::Column::LastAt, sign_in::Column::Failures, sign_in::Column::BlockedUntil];
         let upsert = OnConflict::column(sign_in::Column::UserId).update_columns(columns).to_owned();
+        let _turn = self.turn().await;
         sign_in::Entity::insert(active).on_conflict(upsert).exec_without_returning(&self.db).await?;
         Ok(())
     }

@@ -8,7 +8,9 @@ use sea_orm::{
     TransactionTrait,
 };
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use zeroize::Zeroizing;
 
 /// The 32 bytes the file is encrypted with.
@@ -33,6 +35,9 @@ impl std::fmt::Debug for DataKey {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// Writers of this process take turns here, each with no connection in hand: one that writes may need a second
+    /// connection to read through, and must not wait for those that wait for it.
+    turn: Arc<Mutex<()>>,
 }
 
 /// How long a writer waits for another one.
@@ -41,7 +46,7 @@ const BUSY: Duration = Duration::from_secs(30);
 impl Store {
     /// Opens the file (made if absent), migrates it in one transaction. Errors: `WrongKey`, `Newer`, `Corrupt`, `Busy`.
     pub async fn open(path: &Path, key: &DataKey) -> Result<Store, Error> {
-        let store = Store { db: connect(path, key, 4).await? };
+        let store = Store { db: connect(path, key, 4).await?, turn: Arc::default() };
         store.migrate().await?;
         Ok(store)
     }
@@ -91,9 +96,15 @@ impl Store {
         Ok(crate::school::Entity::find().one(&self.db).await?)
     }
 
+    /// Waits until no other task of this process writes.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        self.turn.clone().lock_owned().await
+    }
+
     /// Begins a unit of work: the only way to write. Waits for other writers.
     pub async fn begin(&self, school: SchoolId) -> Result<crate::Change, Error> {
-        Ok(crate::Change::new(begin(&self.db).await?, school))
+        let turn = self.turn().await;
+        Ok(crate::Change::new(begin(&self.db).await?, school, turn))
     }
 }
 
@@ -132,6 +143,8 @@ pub(crate) async fn connect(path: &Path, key: &DataKey, connections: u32) -> Res
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
+                // Faults come back as errors; SQLCipher would write them to standard error too.
+                .pragma("cipher_log_level", "NONE")
                 .pragma("temp_store", "MEMORY")
                 .pragma("secure_delete", "ON")
         });

@@ -169,6 +169,13 @@ pub struct Backup {
     pub bytes: u64,
 }
 
+/// Sets or replaces the passphrase that opens the data where the keyring does not.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SetPassphrase {
+    /// At least 12 characters.
+    pub passphrase: String,
+}
+
 /// Names a backup to restore.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RestoreBackup {

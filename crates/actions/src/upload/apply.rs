@@ -34,17 +34,9 @@ pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplyUpload
         let with = with.each_ref().map(|(name, value)| (*name, value.as_str()));
         return Err(Error::new(Code::Held, "held_faulty", &with));
     }
-    if let Err(error) = draft.passwords.finish(desk).await {
-        draft.passwords.forget_unfinished();
-        return Err(error);
-    }
-    desk.progress("writing", 0, 0)?;
-    let change = desk.begin().await?;
-    if draft.book.tip != desk.book().await?.tip {
-        change.abandon().await?;
-        draft.renew(desk).await?;
+    let Some(change) = begin_unchanged(desk, draft).await? else {
         return Ok(answer(draft, draft.counts(), true));
-    }
+    };
     let (change, new_users) = write(desk, by.by(), draft, change).await?;
     let count = counts.added + counts.changed + counts.removed;
     let subject = Subject { count, ..Subject::default() };
@@ -52,6 +44,26 @@ pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplyUpload
     let done = UploadApplied { entry, new_users, ..answer(draft, counts, false) };
     *kept = None;
     Ok(done)
+}
+
+/// Waits for the passwords and begins a unit of work in which the school is as the plan saw it. An entry that does not
+/// touch the plan (somebody looked at a record) is no reason to ask again. `None`: the plan is another now.
+async fn begin_unchanged(desk: &Desk, draft: &mut Draft) -> Result<Option<Change>, Error> {
+    loop {
+        draft.finish_passwords(desk).await?;
+        desk.progress("writing", 0, 0)?;
+        let change = desk.begin().await?;
+        if draft.book.tip == desk.book().await?.tip {
+            return Ok(Some(change));
+        }
+        change.abandon().await?;
+        let (seen, password_changes) = (draft.plan.clone(), draft.passwords.count());
+        draft.renew(desk).await?;
+        let same = seen.steps == draft.plan.steps && seen.new_classes == draft.plan.new_classes && seen.alarms == draft.plan.alarms;
+        if !same || password_changes != draft.passwords.count() {
+            return Ok(None);
+        }
+    }
 }
 
 /// Why it is held, and whom it concerns.

@@ -65,7 +65,16 @@ impl Passwords {
         self.wait(desk, |_| true).await
     }
 
+    /// Waits; when it is stopped, what is not finished is forgotten, to be queued again by [`Passwords::renew`].
     async fn wait(&mut self, desk: &Desk, which: impl Fn(&Job) -> bool) -> Result<(), Error> {
+        let done = self.wait_for(desk, which).await;
+        if done.is_err() {
+            self.jobs.retain(|_, job| matches!(job.state, State::Done(_)));
+        }
+        done
+    }
+
+    async fn wait_for(&mut self, desk: &Desk, which: impl Fn(&Job) -> bool) -> Result<(), Error> {
         let mut waiting: Vec<&mut Job> = self.jobs.values_mut().filter(|j| which(j) && matches!(j.state, State::Waiting(_))).collect();
         let total = waiting.len();
         for (done, job) in waiting.iter_mut().enumerate() {
@@ -97,10 +106,5 @@ impl Passwords {
             Some(State::Done(Outcome::New(secret))) => Some(secret),
             _ => None,
         }
-    }
-
-    /// A job that was stopped is queued again the next time.
-    pub(super) fn forget_unfinished(&mut self) {
-        self.jobs.retain(|_, job| matches!(job.state, State::Done(_)));
     }
 }
