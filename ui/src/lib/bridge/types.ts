@@ -1,0 +1,1372 @@
+// Made by `cargo xtask bindings` from the Rust types. Do not edit.
+
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone";
+
+export type AddClass = { 
+/**
+ * Its title, unique among its kind.
+ */
+title: string, 
+/**
+ * Registration or teaching.
+ */
+kind: ClassKind, };
+
+export type AddUser = { 
+/**
+ * Username; empty takes the suggestion.
+ */
+username: string, 
+/**
+ * First name.
+ */
+given_name: string, 
+/**
+ * Surname.
+ */
+family_name: string, 
+/**
+ * E-mail.
+ */
+email: string, 
+/**
+ * User type.
+ */
+role: Role, 
+/**
+ * Registration class.
+ */
+class_id: ClassId | null, 
+/**
+ * A password; `None` leaves the account without one.
+ */
+password: string | null, 
+/**
+ * Must be changed at the next sign-in; `None` is the default for the user type (staff: yes).
+ */
+must_change: boolean | null, };
+
+export type AlarmCode = "too_many_removed" | "last_year" | "one_class_only" | "staff_list" | "shifted_column" | "truncated" | "another_school";
+
+export type AlarmShown = { 
+/**
+ * Which.
+ */
+code: AlarmCode, 
+/**
+ * In words.
+ */
+sentence: string, 
+/**
+ * Three people concerned.
+ */
+names: Array<string>, };
+
+export type ApplyUpload = { 
+/**
+ * The preview that was seen; if the data changed since, nothing is written and the new preview comes back.
+ */
+revision: string, 
+/**
+ * Typed consent where an alarm holds it: the number in `Preview::consent`.
+ */
+consent: number | null, };
+
+export type ArchiveClasses = { 
+/**
+ * Which.
+ */
+ids: Array<ClassId>, 
+/**
+ * `true` puts them away.
+ */
+archived: boolean, };
+
+export type Backup = { 
+/**
+ * Its full path.
+ */
+path: string, 
+/**
+ * When it was made.
+ */
+at: number, 
+/**
+ * Bytes.
+ */
+bytes: number, };
+
+export type BackupRestored = { 
+/**
+ * Live users now.
+ */
+users: number, 
+/**
+ * The backup made of what was there before; restoring that one takes this back.
+ */
+before: Backup | null, };
+
+export type CellChange = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * As it is; empty if there is nothing.
+ */
+old: string, 
+/**
+ * As it becomes.
+ */
+new: string, };
+
+export type ChangeMembers = { 
+/**
+ * Which class.
+ */
+id: ClassId, 
+/**
+ * Who.
+ */
+users: Array<UserId>, 
+/**
+ * `true` join, `false` leave.
+ */
+member: boolean, 
+/**
+ * Registration class: also those who are in another one now.
+ */
+from_other: boolean, };
+
+export type ChangeOwnPassword = { 
+/**
+ * As it is.
+ */
+old: string, 
+/**
+ * As it becomes.
+ */
+new: string, };
+
+export type ChangeSettings = { 
+/**
+ * The school's name.
+ */
+name: string, 
+/**
+ * All settings.
+ */
+settings: Settings, };
+
+export type ChangeUpload = { 
+/**
+ * Cells mended in the preview.
+ */
+mends: Array<Mend>, 
+/**
+ * Take every certain fix.
+ */
+take_fixes: boolean, 
+/**
+ * Delete pupils not found in the file.
+ */
+delete_missing: boolean | null, };
+
+export type Checked = { 
+/**
+ * Nothing is wrong.
+ */
+ok: boolean, 
+/**
+ * Sentences, one a fault.
+ */
+problems: Array<string>, };
+
+export type ClassChanged = { 
+/**
+ * As it is now.
+ */
+class: ClassRow, 
+/**
+ * The entry, for Undo; `None` if nothing changed.
+ */
+entry: EntryId | null, };
+
+export type ClassId = string;
+
+export type ClassKind = "homeroom" | "scheduled";
+
+export type ClassList = { 
+/**
+ * Classes.
+ */
+classes: Array<ClassRow>, };
+
+export type ClassRow = { 
+/**
+ * Its id.
+ */
+id: ClassId, 
+/**
+ * As shown.
+ */
+title: string, 
+/**
+ * Registration or teaching.
+ */
+kind: ClassKind, 
+/**
+ * Put away: its members stay, it is offered nowhere.
+ */
+archived: boolean, 
+/**
+ * Pupils in it.
+ */
+pupils: number, 
+/**
+ * Names of its teachers.
+ */
+teachers: Array<string>, };
+
+export type Code = "invalid" | "not_found" | "wrong_password" | "slow_down" | "confirm_needed" | "signed_out" | "must_change" | "not_allowed" | "in_another_class" | "held" | "unreadable" | "cancelled" | "key_needed" | "school" | "busy" | "broken";
+
+export type Confirm = { 
+/**
+ * The operator's password.
+ */
+password: string, };
+
+export type DeleteUsers = { 
+/**
+ * Which.
+ */
+ids: Array<UserId>, 
+/**
+ * The number typed, where the guard asks for it.
+ */
+consent: number | null, };
+
+export type DeletionCost = { 
+/**
+ * How many users.
+ */
+users: number, 
+/**
+ * Of them pupils.
+ */
+pupils: number, 
+/**
+ * With a password that stops working.
+ */
+passwords: number, 
+/**
+ * Places in teaching classes.
+ */
+teaching: number, 
+/**
+ * The first few names.
+ */
+names: Array<string>, 
+/**
+ * Days they are kept.
+ */
+keep_days: number, 
+/**
+ * More than the guard's share: needs the operator's password and the number typed.
+ */
+guarded: boolean, };
+
+export type DeskState = { 
+/**
+ * Which screen.
+ */
+stage: Stage, 
+/**
+ * The sentence of `Stage::Trouble`.
+ */
+trouble: string | null, 
+/**
+ * The school's name, once the file is open.
+ */
+school: string | null, 
+/**
+ * It is the sample school, kept apart from any real one.
+ */
+sample: boolean, 
+/**
+ * Who is signed in.
+ */
+operator: Operator | null, 
+/**
+ * Whether this computer has a keyring to keep the key in. `false`: making a school asks for a passphrase.
+ */
+keyring: boolean, 
+/**
+ * The data folder.
+ */
+folder: string, 
+/**
+ * Minutes until it locks by itself.
+ */
+idle_minutes: number, 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * When the newest checked backup was made.
+ */
+backed_up_at: number | null, 
+/**
+ * Live users and classes, for the sidebar.
+ */
+users: number, 
+/**
+ * Classes not archived.
+ */
+classes: number, 
+/**
+ * Grows with every entry in the history; when it differs, what is shown is out of date.
+ */
+head: number, };
+
+export type Done = { 
+/**
+ * The entry, for Undo; `None` if there was nothing to do.
+ */
+entry: EntryId | null, 
+/**
+ * How many users (or classes) it concerned.
+ */
+count: number, };
+
+export type EditUser = { 
+/**
+ * Which.
+ */
+id: UserId, 
+/**
+ * Username.
+ */
+username: string | null, 
+/**
+ * First name; empty clears it.
+ */
+given_name: string | null, 
+/**
+ * Surname; empty clears it.
+ */
+family_name: string | null, 
+/**
+ * E-mail; empty clears it.
+ */
+email: string | null, 
+/**
+ * User type.
+ */
+role: Role | null, };
+
+export type EntryId = string;
+
+export type Failure = { 
+/**
+ * What callers branch on.
+ */
+code: Code, 
+/**
+ * A finished sentence.
+ */
+message: string, 
+/**
+ * Which part of the request.
+ */
+field?: string, 
+/**
+ * Whom it concerns.
+ */
+names?: Array<string>, 
+/**
+ * The technical part, to fold out.
+ */
+technical?: string, };
+
+export type Field = "username" | "given_name" | "family_name" | "class" | "email" | "role" | "password" | "sourced_id" | "birth_date" | "upn" | "admission_number" | "year";
+
+export type FileSaved = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * Rows below the header.
+ */
+rows: number, };
+
+export type Format = "table" | "one_roster11" | "one_roster12" | "sds1" | "sds21";
+
+export type GeneratedPassword = { 
+/**
+ * Whose.
+ */
+id: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their username.
+ */
+username: string, 
+/**
+ * Their registration class.
+ */
+class: string | null, 
+/**
+ * In clear.
+ */
+password: string, };
+
+export type History = { 
+/**
+ * The entries asked for.
+ */
+entries: Array<HistoryRow>, 
+/**
+ * How many match.
+ */
+total: number, 
+/**
+ * Operators who appear, for the filter: id and name.
+ */
+operators: Array<[UserId, string]>, };
+
+export type HistoryRow = { 
+/**
+ * Its id.
+ */
+id: EntryId, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who, as shown.
+ */
+actor: string, 
+/**
+ * What.
+ */
+action: Action, 
+/**
+ * "Imported 412 users", "Changed Ava Begum".
+ */
+sentence: string, 
+/**
+ * For an entry about one person or cell: "Surname: Kamiński → Kamiński-Nowak".
+ */
+details: Array<string>, 
+/**
+ * How many users or classes.
+ */
+count: number, 
+/**
+ * The one user it concerned.
+ */
+person: UserId | null, 
+/**
+ * It can be undone now.
+ */
+undoable: boolean, 
+/**
+ * It was undone by this entry.
+ */
+undone_by: EntryId | null, };
+
+export type ListClasses = { 
+/**
+ * The archived ones too.
+ */
+archived: boolean, };
+
+export type ListHistory = { 
+/**
+ * Words of the sentence, the operator or a person.
+ */
+query: string, 
+/**
+ * Entries that touched this person.
+ */
+person: UserId | null, 
+/**
+ * Entries by this operator.
+ */
+operator: UserId | null, 
+/**
+ * Kinds.
+ */
+actions: Array<Action>, 
+/**
+ * From this time on.
+ */
+from: number | null, 
+/**
+ * Before this time.
+ */
+until: number | null, 
+/**
+ * Also who looked at which record (`record_viewed`), which is left out otherwise.
+ */
+views: boolean, 
+/**
+ * First entry wanted, from 0, newest first.
+ */
+offset: number, 
+/**
+ * Entries wanted; 0 is 100.
+ */
+limit: number, };
+
+export type ListUsers = { 
+/**
+ * Which users.
+ */
+filter: UserFilter, 
+/**
+ * In which order.
+ */
+sort: UserSort, 
+/**
+ * The other way round.
+ */
+descending: boolean, 
+/**
+ * First row wanted, from 0.
+ */
+offset: number, 
+/**
+ * Rows wanted; 0 is all.
+ */
+limit: number, };
+
+export type MakeSchool = { 
+/**
+ * The school's name.
+ */
+name: string, 
+/**
+ * The administrator's first name, may be empty.
+ */
+given_name: string, 
+/**
+ * The administrator's surname, may be empty.
+ */
+family_name: string, 
+/**
+ * The administrator's username.
+ */
+username: string, 
+/**
+ * Their password.
+ */
+password: string, 
+/**
+ * Needed where there is no keyring (at least 12 characters); kept as a second key where there is one.
+ */
+passphrase: string | null, };
+
+export type Mend = { 
+/**
+ * Which row.
+ */
+place: Place, 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * What it ought to say.
+ */
+value: string, };
+
+export type MoveUsers = { 
+/**
+ * Which users.
+ */
+ids: Array<UserId>, 
+/**
+ * The class; `None` takes them out of theirs.
+ */
+class_id: ClassId | null, 
+/**
+ * Also those who are in another registration class now. Without it such a move is refused with
+ * `in_another_class`, which names them.
+ */
+from_other: boolean, };
+
+export type OneUser = { 
+/**
+ * Which.
+ */
+id: UserId, };
+
+export type Operator = { 
+/**
+ * Their id.
+ */
+id: UserId, 
+/**
+ * "Gill Thomas", or the username where there is no name.
+ */
+name: string, 
+/**
+ * Username.
+ */
+username: string, 
+/**
+ * Teacher or administrator.
+ */
+role: Role, 
+/**
+ * The password was set by somebody else and must be changed first.
+ */
+must_change: boolean, };
+
+export type PasswordsReset = { 
+/**
+ * The entry.
+ */
+entry: EntryId | null, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The generated ones, shown once and kept nowhere.
+ */
+generated: Array<GeneratedPassword>, };
+
+export type Place = { 
+/**
+ * Index into the upload's files.
+ */
+file: number, 
+/**
+ * Row from 1.
+ */
+row: number, };
+
+export type Preview = { 
+/**
+ * Names of the files.
+ */
+files: Array<string>, 
+/**
+ * What it was taken for.
+ */
+format: Format, 
+/**
+ * "windows-1252, semicolons, header in row 3": what was found out.
+ */
+found: string, 
+/**
+ * Columns that are used: the header as written and what it was taken for.
+ */
+columns: Array<[string, Field]>, 
+/**
+ * Headers that are not used.
+ */
+unused: Array<string>, 
+/**
+ * New users.
+ */
+added: number, 
+/**
+ * Changed users.
+ */
+changed: number, 
+/**
+ * Unchanged users.
+ */
+unchanged: number, 
+/**
+ * Pupils to be deleted.
+ */
+removed: number, 
+/**
+ * Rows with a problem.
+ */
+problems: number, 
+/**
+ * Problems with a certain fix.
+ */
+fixable: number, 
+/**
+ * Passwords the file brings.
+ */
+passwords: number, 
+/**
+ * Classes that will be made, by title.
+ */
+new_classes: Array<string>, 
+/**
+ * Delete pupils not found in the file.
+ */
+delete_missing: boolean, 
+/**
+ * Reasons to think it is the wrong file; applying then needs `consent`.
+ */
+alarms: Array<AlarmShown>, 
+/**
+ * The number to be typed before it is applied, where an alarm holds it.
+ */
+consent: number | null, 
+/**
+ * Changes with every change of the draft or of the data: apply names the one that was seen.
+ */
+revision: string, };
+
+export type PreviewFilter = "all" | "problem" | "new" | "changed" | "unchanged" | "removed";
+
+export type PreviewPage = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<PreviewRow>, 
+/**
+ * How many match.
+ */
+total: number, };
+
+export type PreviewRow = { 
+/**
+ * Where it stands in the file; `None` for a pupil to be deleted.
+ */
+place: Place | null, 
+/**
+ * The school's user.
+ */
+user: UserId | null, 
+/**
+ * What it will do.
+ */
+state: RowState, 
+/**
+ * With a problem: the row is left out.
+ */
+blocked: boolean, 
+/**
+ * Username, as the file or the school has it.
+ */
+username: string, 
+/**
+ * First name, as it will be.
+ */
+given_name: string, 
+/**
+ * Surname, as it will be.
+ */
+family_name: string, 
+/**
+ * Registration class, as it will be.
+ */
+class: string, 
+/**
+ * E-mail, as it will be.
+ */
+email: string, 
+/**
+ * User type in the school's word, as it will be or as the file wrote it.
+ */
+role: string, 
+/**
+ * The file brings a password that will be set.
+ */
+password: boolean, 
+/**
+ * Cells that change, old → new.
+ */
+changes: Array<CellChange>, 
+/**
+ * Teaching classes joined.
+ */
+joins: Array<string>, 
+/**
+ * What is wrong.
+ */
+problems: Array<ProblemShown>, };
+
+export type PreviewRows = { 
+/**
+ * Which.
+ */
+filter: PreviewFilter, 
+/**
+ * First row wanted, from 0.
+ */
+offset: number, 
+/**
+ * Rows wanted; 0 is 200.
+ */
+limit: number, };
+
+export type ProblemShown = { 
+/**
+ * Row as a spreadsheet shows it.
+ */
+row: number, 
+/**
+ * File of the upload.
+ */
+file: string, 
+/**
+ * Header as written.
+ */
+column: string | null, 
+/**
+ * Field, where the column is one: the cell can be mended.
+ */
+field: Field | null, 
+/**
+ * The cell as written.
+ */
+value: string, 
+/**
+ * One sentence.
+ */
+message: string, 
+/**
+ * What it ought to say, where that is certain.
+ */
+fix: string | null, };
+
+export type Progress = { 
+/**
+ * What is done: `reading`, `checking`, `passwords`, `writing`, `backing_up`.
+ */
+stage: string, 
+/**
+ * How much of it.
+ */
+done: number, 
+/**
+ * Out of; 0 if unknown.
+ */
+total: number, };
+
+export type ReadUpload = { 
+/**
+ * Full paths of files, or of one folder.
+ */
+paths: Array<string>, };
+
+export type RenameClass = { 
+/**
+ * Which.
+ */
+id: ClassId, 
+/**
+ * Its new title.
+ */
+title: string, };
+
+export type ResetPasswords = { 
+/**
+ * Which users.
+ */
+ids: Array<UserId>, 
+/**
+ * The new password for all; `None` generates one for each.
+ */
+password: string | null, 
+/**
+ * Must be changed at the next sign-in; `None` is the default for the user type.
+ */
+must_change: boolean | null, };
+
+export type RestoreBackup = { 
+/**
+ * Its full path.
+ */
+path: string, 
+/**
+ * The passphrase or recovery key it was made under, where it is another school's or an older key's.
+ */
+unlock: Unlock | null, };
+
+export type RestoreUsers = { 
+/**
+ * Which.
+ */
+ids: Array<UserId>, 
+/**
+ * Other usernames for those whose own was taken meanwhile.
+ */
+usernames: Array<[UserId, string]>, };
+
+export type Role = "student" | "teacher" | "administrator";
+
+export type RowState = "problem" | "changed" | "new" | "removed" | "unchanged";
+
+export type SaveUsers = { 
+/**
+ * Where. The ending decides: `.xlsx`, else CSV.
+ */
+path: string, 
+/**
+ * Only the header row.
+ */
+template: boolean, 
+/**
+ * Which users; ignored for the template.
+ */
+filter: UserFilter, };
+
+export type SchoolMade = { 
+/**
+ * Shown once, to be printed: opens the file on another machine. Groups of four clear characters.
+ */
+recovery_key: string, 
+/**
+ * Where the program stands now.
+ */
+state: DeskState, };
+
+export type SetPassphrase = { 
+/**
+ * At least 12 characters.
+ */
+passphrase: string, };
+
+export type Settings = { 
+/**
+ * How usernames are suggested.
+ */
+username_pattern: UsernamePattern, 
+/**
+ * Minutes without a key or a click until the window locks.
+ */
+idle_minutes: number, 
+/**
+ * Days a deleted user is kept.
+ */
+keep_deleted_days: number, 
+/**
+ * Per cent of the pupils that one import may delete without typed consent.
+ */
+guard_percent: number, };
+
+export type Setup = { 
+/**
+ * The school's name.
+ */
+name: string, 
+/**
+ * Its settings.
+ */
+settings: Settings, 
+/**
+ * Where the data are.
+ */
+folder: string, 
+/**
+ * The key is in the system's keyring.
+ */
+key_in_keyring: boolean, 
+/**
+ * A passphrase opens the file too.
+ */
+has_passphrase: boolean, 
+/**
+ * Backups, newest first.
+ */
+backups: Array<Backup>, };
+
+export type SignIn = { 
+/**
+ * Username, any case.
+ */
+username: string, 
+/**
+ * Password.
+ */
+password: string, };
+
+export type SomeUsers = { 
+/**
+ * Which.
+ */
+ids: Array<UserId>, };
+
+export type Stage = "welcome" | "key_needed" | "sign_in" | "open" | "trouble";
+
+export type Status = "active" | "suspended" | "deleted";
+
+export type SuggestUsername = { 
+/**
+ * First name.
+ */
+given_name: string, 
+/**
+ * Surname.
+ */
+family_name: string, };
+
+export type SuspendUsers = { 
+/**
+ * Which.
+ */
+ids: Array<UserId>, 
+/**
+ * `true` suspends.
+ */
+suspended: boolean, };
+
+export type Undo = { 
+/**
+ * Which.
+ */
+id: EntryId, 
+/**
+ * Also what changed since.
+ */
+overwrite: boolean, 
+/**
+ * Only say what would happen.
+ */
+dry_run: boolean, };
+
+export type UndoConflict = { 
+/**
+ * Whose: a person's or a class's name.
+ */
+who: string, 
+/**
+ * Which cell, in words.
+ */
+what: string, 
+/**
+ * As it was before the entry.
+ */
+was: string, 
+/**
+ * As it is now.
+ */
+now: string, 
+/**
+ * Even `overwrite` cannot: the sentence says why (the username is taken, …).
+ */
+blocked: string | null, };
+
+export type Undone = { 
+/**
+ * The new entry; `None` for a dry run or when nothing was left to undo.
+ */
+entry: EntryId | null, 
+/**
+ * Rows that go back.
+ */
+count: number, 
+/**
+ * What changed since: kept, unless `overwrite`.
+ */
+conflicts: Array<UndoConflict>, };
+
+export type Unlock = { "passphrase": string } | { "recovery_key": string };
+
+export type UploadApplied = { 
+/**
+ * `true`: the data changed since the preview. Nothing was written; look at the preview again.
+ */
+stale: boolean, 
+/**
+ * The entry; `None` if there was nothing to do.
+ */
+entry: EntryId | null, 
+/**
+ * New users.
+ */
+added: number, 
+/**
+ * Changed users.
+ */
+changed: number, 
+/**
+ * Unchanged users.
+ */
+unchanged: number, 
+/**
+ * Pupils deleted.
+ */
+removed: number, 
+/**
+ * Rows left out or used without a cell.
+ */
+problems: Array<ProblemShown>, 
+/**
+ * Classes made.
+ */
+classes: number, 
+/**
+ * The new users, for the next thing to do.
+ */
+new_users: Array<UserId>, };
+
+export type UserChanged = { 
+/**
+ * The row as it is now.
+ */
+user: UserRow, 
+/**
+ * The entry, for Undo; `None` if nothing changed.
+ */
+entry: EntryId | null, };
+
+export type UserDetail = { 
+/**
+ * The row.
+ */
+user: UserRow, 
+/**
+ * Teaching classes: id and title.
+ */
+teaching: Array<[ClassId, string]>, 
+/**
+ * The other system's id; empty if none. The same holds below.
+ */
+sourced_id: string, 
+/**
+ * ISO date.
+ */
+birth_date: string, 
+/**
+ * User principal name.
+ */
+upn: string, 
+/**
+ * Admission number.
+ */
+admission_number: string, 
+/**
+ * Year group.
+ */
+year: string, 
+/**
+ * When the user was added.
+ */
+created_at: number, };
+
+export type UserFilter = { 
+/**
+ * Every word must begin or stand in username, name, class or e-mail; case and accents aside.
+ */
+query: string, 
+/**
+ * Registration or teaching classes: members of any.
+ */
+classes: Array<ClassId>, 
+/**
+ * Users in no registration class.
+ */
+no_class: boolean, 
+/**
+ * User types; empty is all.
+ */
+roles: Array<Role>, 
+/**
+ * Active or suspended; `None` is both.
+ */
+status: Status | null, 
+/**
+ * Only users without a password.
+ */
+no_password: boolean, 
+/**
+ * Show the deleted ones instead of the live ones.
+ */
+deleted: boolean, };
+
+export type UserId = string;
+
+export type UserIds = { 
+/**
+ * Ids.
+ */
+ids: Array<UserId>, };
+
+export type UserList = { 
+/**
+ * The rows asked for.
+ */
+users: Array<UserRow>, 
+/**
+ * How many match the filter.
+ */
+shown: number, 
+/**
+ * How many there are without a filter (deleted ones aside).
+ */
+total: number, 
+/**
+ * Live pupils.
+ */
+pupils: number, 
+/**
+ * Live teachers and administrators.
+ */
+staff: number, 
+/**
+ * Deleted users that are still kept.
+ */
+deleted: number, 
+/**
+ * Days they are kept.
+ */
+keep_deleted_days: number, 
+/**
+ * The history's newest entry when this was read.
+ */
+head: number, };
+
+export type UserRow = { 
+/**
+ * Its id.
+ */
+id: UserId, 
+/**
+ * Username.
+ */
+username: string, 
+/**
+ * First name, may be empty.
+ */
+given_name: string, 
+/**
+ * Surname, may be empty.
+ */
+family_name: string, 
+/**
+ * Title of the registration class.
+ */
+class: string | null, 
+/**
+ * Its id.
+ */
+class_id: ClassId | null, 
+/**
+ * E-mail, may be empty.
+ */
+email: string, 
+/**
+ * User type.
+ */
+role: Role, 
+/**
+ * Active, suspended or deleted.
+ */
+status: Status, 
+/**
+ * A password is set.
+ */
+has_password: boolean, 
+/**
+ * It must be changed at the next sign-in.
+ */
+must_change: boolean, 
+/**
+ * Last sign-in, if ever.
+ */
+last_sign_in_at: number | null, 
+/**
+ * For a deleted user: days until it is erased.
+ */
+days_left: number | null, };
+
+export type UserSort = "family_name" | "given_name" | "username" | "class" | "role" | "email" | "last_sign_in";
+
+export type UsernamePattern = "initial_surname" | "first_dot_surname" | "surname_initial" | "first_initial";
+
+export type UsernameSuggested = { 
+/**
+ * The username.
+ */
+username: string, };
+
+export type UsernameTaken = { 
+/**
+ * Who wants to come back.
+ */
+id: UserId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * The username they had.
+ */
+username: string, 
+/**
+ * A free one.
+ */
+suggestion: string, };
+
+export type UsersRestored = { 
+/**
+ * The entry; `None` if nobody came back.
+ */
+entry: EntryId | null, 
+/**
+ * How many came back.
+ */
+count: number, 
+/**
+ * Their usernames were taken meanwhile: ask for others and call again.
+ */
+taken: Array<UsernameTaken>, };
+
+/** Every command the program itself answers: its request and its answer. */
+export type TableCommands = {
+  desk_state: [null, DeskState]
+  make_school: [MakeSchool, SchoolMade]
+  restore_school: [RestoreBackup, DeskState]
+  look_around: [null, DeskState]
+  leave_sample: [null, DeskState]
+  unlock: [Unlock, DeskState]
+  sign_in: [SignIn, DeskState]
+  lock: [null, DeskState]
+  confirm: [Confirm, null]
+  change_own_password: [ChangeOwnPassword, DeskState]
+  cancel: [null, null]
+  read_setup: [null, Setup]
+  change_settings: [ChangeSettings, Done]
+  make_backup: [null, Backup]
+  restore_backup: [RestoreBackup, BackupRestored]
+  check_data: [null, Checked]
+  renew_recovery_key: [null, string]
+  set_passphrase: [SetPassphrase, null]
+  list_users: [ListUsers, UserList]
+  match_users: [ListUsers, UserIds]
+  find_user: [OneUser, UserDetail]
+  suggest_username: [SuggestUsername, UsernameSuggested]
+  add_user: [AddUser, UserChanged]
+  edit_user: [EditUser, UserChanged]
+  move_users: [MoveUsers, Done]
+  deletion_cost: [SomeUsers, DeletionCost]
+  delete_users: [DeleteUsers, Done]
+  restore_users: [RestoreUsers, UsersRestored]
+  suspend_users: [SuspendUsers, Done]
+  reset_passwords: [ResetPasswords, PasswordsReset]
+  save_users: [SaveUsers, FileSaved]
+  list_classes: [ListClasses, ClassList]
+  add_class: [AddClass, ClassChanged]
+  rename_class: [RenameClass, ClassChanged]
+  archive_classes: [ArchiveClasses, Done]
+  change_members: [ChangeMembers, Done]
+  read_upload: [ReadUpload, Preview]
+  upload_preview: [null, Preview | null]
+  change_upload: [ChangeUpload, Preview]
+  preview_rows: [PreviewRows, PreviewPage]
+  apply_upload: [ApplyUpload, UploadApplied]
+  discard_upload: [null, null]
+  list_history: [ListHistory, History]
+  undo: [Undo, Undone]
+}

@@ -1,0 +1,31 @@
+// The kinds of entries the office tells apart, each made of several actions.
+import type { Action } from '../../bridge/types'
+import type { Key } from '../../words'
+
+export type Kind = 'any' | 'school' | 'users' | 'moves' | 'deleted' | 'suspended' | 'passwords' | 'uploads' | 'classes' | 'downloads' | 'backups' | 'undone'
+
+const ACTIONS: Record<Exclude<Kind, 'any'>, Action[]> = {
+  users: ['user_added', 'users_changed'],
+  moves: ['users_moved', 'members_added', 'members_removed'],
+  deleted: ['users_deleted', 'users_restored', 'users_erased'],
+  suspended: ['users_suspended', 'users_resumed'],
+  passwords: ['passwords_reset', 'password_changed'],
+  uploads: ['users_imported'],
+  downloads: ['users_exported'],
+  classes: ['class_added', 'class_renamed', 'classes_archived', 'classes_restored'],
+  school: ['school_made', 'settings_changed'],
+  backups: ['backup_restored'],
+  undone: ['undone'],
+}
+
+export const KINDS = Object.keys(ACTIONS) as Exclude<Kind, 'any'>[]
+
+export function actionsOf(kind: Kind): Action[] {
+  return kind === 'any' ? [] : ACTIONS[kind]
+}
+
+export function kindOf(action: Action): Kind {
+  return KINDS.find((kind) => ACTIONS[kind].includes(action)) ?? 'any'
+}
+
+export const kindWord = (kind: Kind): Key => (kind === 'any' ? 'history.filter_kind' : `history.kind_${kind}`)

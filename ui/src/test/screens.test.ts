@@ -1,0 +1,43 @@
+import axe from 'axe-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { open, press, settle } from './app'
+
+let close: () => Promise<void> = async () => undefined
+afterEach(() => close())
+
+/** What axe finds, as "rule: first element". Contrast is measured in a browser, not here. */
+async function faults(): Promise<string[]> {
+  const found = await axe.run(document.body, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
+  return found.violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
+}
+
+describe('every screen can be used with a screen reader', () => {
+  const screens: Array<[string, string, Parameters<typeof open>[1]]> = [
+    ['users', '#/users', {}],
+    ['one user', '#/users/user-3', {}],
+    ['no users yet', '#/users', { users: 1 }],
+    ['classes', '#/classes', {}],
+    ['history', '#/history', {}],
+    ['setup', '#/setup', {}],
+    ['upload', '#/upload', {}],
+    ['first start', '#/', { stage: 'welcome' }],
+    ['sign in', '#/', { stage: 'sign_in' }],
+    ['key needed', '#/', { stage: 'key_needed' }],
+    ['trouble', '#/', { stage: 'trouble' }],
+  ]
+  for (const [name, hash, asked] of screens) {
+    it(name, async () => {
+      ;({ close } = await open(hash, asked))
+      expect(await faults()).toEqual([])
+    })
+  }
+
+  for (const [name, key, more] of [['adding a user', 'n', {}], ['the keys', '?', {}], ['the palette', 'k', { ctrlKey: true }]] as const) {
+    it(name, async () => {
+      ;({ close } = await open('#/users'))
+      press(key, more)
+      await settle(60)
+      expect(await faults()).toEqual([])
+    })
+  }
+})
