@@ -2,6 +2,7 @@
 import { call, Failure, on } from './bridge/call'
 import type { Answer, Command, Request } from './bridge/commands'
 import type { DeskState } from './bridge/types'
+import { may } from './may'
 
 /** How often, at most, typing and clicking push the lock away. */
 const ACTIVITY_EVERY = 1_000
@@ -27,9 +28,9 @@ class Desk {
     return this.state?.operator?.id ?? null
   }
 
-  /** An administrator, who may do everything; a teacher sees the pupils of own classes and may reset their passwords. */
-  get isOffice(): boolean {
-    return this.state?.operator?.role === 'administrator'
+  /** Whether the one signed in may do this; see {@link may}. */
+  may(doing: Command): boolean {
+    return may(this.state?.operator, doing)
   }
 
   take(state: DeskState): void {

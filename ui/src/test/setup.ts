@@ -1,3 +1,4 @@
+import { configure } from '@testing-library/svelte'
 // What jsdom lacks and the components need.
 class Watcher {
   observe(): void {}
@@ -18,3 +19,6 @@ Object.defineProperties(HTMLElement.prototype, {
 })
 HTMLCanvasElement.prototype.getContext = (() => null) as typeof HTMLCanvasElement.prototype.getContext
 if (typeof localStorage !== 'undefined') localStorage.clear()
+
+// Time never decides a test: what is waited for may take as long as a busy machine takes.
+configure({ asyncUtilTimeout: 120_000 })

@@ -1,6 +1,7 @@
 // What the palette can do besides finding people and classes.
 import Download from '@lucide/svelte/icons/download'
 import History from '@lucide/svelte/icons/history'
+import KeyRound from '@lucide/svelte/icons/key-round'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Lock from '@lucide/svelte/icons/lock'
 import Monitor from '@lucide/svelte/icons/monitor'
@@ -14,16 +15,18 @@ import Type from '@lucide/svelte/icons/type'
 import Upload from '@lucide/svelte/icons/upload'
 import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
+import type { Command } from '../../bridge/commands'
 import { desk } from '../../desk.svelte'
 import { preferences, TEXT_SIZES, THEMES } from '../../preferences.svelte'
 import { go } from '../../router.svelte'
 import { t } from '../../words'
 import { saveUsers } from '../users/download'
-import { noFilter } from '../users/filter'
+import { noFilter, usersWord } from '../users/filter'
 import { manage } from '../users/manage.svelte'
 import { frame } from './frame.svelte'
 
-export type Doing = { office?: true, group: 'go' | 'do' | 'look', icon: Component<{ 'aria-hidden'?: 'true' }>, label: string, keys?: string, run: () => void }
+/** `needs`: shown to those who may do that. */
+export type Doing = { needs?: Command, group: 'go' | 'do' | 'look', icon: Component<{ 'aria-hidden'?: 'true' }>, label: string, keys?: string, run: () => void }
 
 const SIGNS = { system: Monitor, light: Sun, dark: Moon }
 
@@ -34,19 +37,20 @@ function there(run: () => void): void {
 }
 
 const all = (): Doing[] => [
-  { group: 'go', icon: Users, label: t('frame.users'), run: () => go('#/users') },
-  { office: true, group: 'go', icon: School, label: t('frame.classes'), run: () => go('#/classes') },
-  { office: true, group: 'go', icon: History, label: t('frame.history'), run: () => go('#/history') },
-  { office: true, group: 'go', icon: SlidersHorizontal, label: t('frame.setup'), run: () => go('#/setup') },
-  { office: true, group: 'do', icon: Plus, label: t('frame.do_add_user'), keys: 'n', run: () => there(() => (manage.look({ ...manage.filter, deleted: false }), manage.begin('add', []))) },
-  { office: true, group: 'do', icon: Upload, label: t('frame.do_upload'), run: () => go('#/upload') },
-  { office: true, group: 'do', icon: Download, label: t('frame.do_download'), run: () => void saveUsers('csv', noFilter()) },
-  { office: true, group: 'do', icon: Trash2, label: t('frame.do_deleted'), run: () => there(() => manage.look({ ...noFilter(), deleted: true })) },
+  { group: 'go', icon: Users, label: usersWord(), run: () => go('#/users') },
+  { needs: 'list_classes', group: 'go', icon: School, label: t('frame.classes'), run: () => go('#/classes') },
+  { needs: 'list_history', group: 'go', icon: History, label: t('frame.history'), run: () => go('#/history') },
+  { needs: 'read_setup', group: 'go', icon: SlidersHorizontal, label: t('frame.setup'), run: () => go('#/setup') },
+  { needs: 'add_user', group: 'do', icon: Plus, label: t('frame.do_add_user'), keys: 'n', run: () => there(() => (manage.look({ ...manage.filter, deleted: false }), manage.begin('add', []))) },
+  { needs: 'read_upload', group: 'do', icon: Upload, label: t('frame.do_upload'), run: () => go('#/upload') },
+  { needs: 'save_users', group: 'do', icon: Download, label: t('frame.do_download'), run: () => void saveUsers('csv', noFilter()) },
+  { needs: 'restore_users', group: 'do', icon: Trash2, label: t('frame.do_deleted'), run: () => there(() => manage.look({ ...noFilter(), deleted: true })) },
   { group: 'do', icon: Keyboard, label: t('frame.do_keys'), keys: '?', run: () => (frame.keys = true) },
+  { group: 'do', icon: KeyRound, label: t('frame.do_password'), run: () => (frame.password = true) },
   { group: 'do', icon: Lock, label: t('frame.do_lock'), run: () => void desk.lock() },
   ...THEMES.map((theme): Doing => ({ group: 'look', icon: SIGNS[theme], label: t(`frame.theme_${theme}`), run: () => (preferences.theme = theme) })),
   ...TEXT_SIZES.map((size): Doing => ({ group: 'look', icon: Type, label: t(`frame.text_${size}`), run: () => (preferences.text = size) })),
 ]
 
 /** What the one signed in may do. */
-export const doings = (): Doing[] => all().filter((one) => !one.office || desk.isOffice)
+export const doings = (): Doing[] => all().filter((one) => !one.needs || desk.may(one.needs))
