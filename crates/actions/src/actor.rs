@@ -118,10 +118,30 @@ impl Staff {
 
     /// Whether this operator may see and look after a user: the office everybody, a teacher the pupils of own classes.
     pub(crate) fn sees(&self, book: &Book, person: &Person) -> bool {
-        let Some(classes) = self.classes(book) else { return true };
-        let teaching = book.teaching.get(&person.row.id);
-        let mine = person.row.class_id.is_some_and(|c| classes.contains(&c))
-            || teaching.is_some_and(|t| t.iter().any(|c| classes.contains(c)));
-        person.role == Role::Student && person.is_live() && mine
+        self.sight(book).covers(person)
+    }
+
+    /// The same for many users.
+    pub(crate) fn sight<'a>(&self, book: &'a Book) -> Sight<'a> {
+        Sight { book, classes: self.classes(book) }
+    }
+}
+
+/// What an operator sees.
+pub(crate) struct Sight<'a> {
+    book: &'a Book,
+    classes: Option<HashSet<Uuid>>,
+}
+
+impl Sight<'_> {
+    /// Whether a user is in it.
+    pub(crate) fn covers(&self, person: &Person) -> bool {
+        let Some(classes) = &self.classes else { return true };
+        if person.role != Role::Student || !person.is_live() {
+            return false;
+        }
+        let teaching = self.book.teaching.get(&person.row.id);
+        person.row.class_id.is_some_and(|c| classes.contains(&c))
+            || teaching.is_some_and(|t| t.iter().any(|c| classes.contains(c)))
     }
 }

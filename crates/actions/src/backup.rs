@@ -6,7 +6,7 @@ use crate::actor::{Confirmed, Office};
 use crate::ask::school::{Backup, BackupRestored, RestoreBackup, Unlock};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
-use crate::folder::{Folder, PART, sync_folder};
+use crate::folder::{Folder, PART, folder_of, sync_folder};
 use crate::key::{Keys, ring};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
@@ -50,6 +50,22 @@ pub fn list(folder: &Folder) -> Result<Vec<Backup>, Error> {
 
 /// Makes a checked backup in the folder and lets the oldest go, so that 14 stay.
 pub async fn make(desk: &Desk) -> Result<Backup, Error> {
+    let _lock = hold(&desk.folder).await?;
+    make_held(desk, true).await
+}
+
+/// Holds the folder against whoever else makes or restores a backup, and takes away what a power cut left behind.
+async fn hold(folder: &Folder) -> Result<File, Error> {
+    let folder = folder.clone();
+    let held = tokio::task::spawn_blocking(move || {
+        let lock = folder.lock()?;
+        folder.sweep()?;
+        Ok(lock)
+    });
+    held.await.map_err(Error::broken)?
+}
+
+async fn make_held(desk: &Desk, must_be_whole: bool) -> Result<Backup, Error> {
     std::fs::create_dir_all(desk.folder.backups())?;
     let time = jiff::Timestamp::from_millisecond(desk.clock.now()).map_err(Error::broken)?;
     let stamp = time.strftime("%Y-%m-%dT%H%M%S").to_string();
@@ -59,7 +75,7 @@ pub async fn make(desk: &Desk) -> Result<Backup, Error> {
         path = desk.folder.backups().join(format!("rollbook-{stamp}-{n}.{ENDING}"));
         n += 1;
     }
-    let made = write(desk, &path).await?;
+    let made = write_held(desk, &path, must_be_whole).await?;
     for old in list(&desk.folder)?.into_iter().skip(KEPT) {
         std::fs::remove_file(old.path)?;
     }
@@ -75,9 +91,15 @@ pub async fn make_if_due(desk: &Desk) -> Result<Option<Backup>, Error> {
 
 /// Writes a checked backup to any file, whole or not at all.
 pub async fn write(desk: &Desk, path: &Path) -> Result<Backup, Error> {
+    let _lock = hold(&desk.folder).await?;
+    write_held(desk, path, true).await
+}
+
+async fn write_held(desk: &Desk, path: &Path, must_be_whole: bool) -> Result<Backup, Error> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let (copy, zipped) = (desk.folder.part(&format!("{name}.db")), path.with_file_name(format!("{PART}{}-{name}", std::process::id())));
-    let made = write_parts(desk, &copy, &zipped).await;
+    let (copy, zipped) =
+        (desk.folder.part(&format!("{name}.db")), path.with_file_name(format!("{PART}{}-{name}", std::process::id())));
+    let made = write_parts(desk, &copy, &zipped, must_be_whole).await;
     // Not there is as good.
     let _ = std::fs::remove_file(&copy);
     if let Err(error) = made {
@@ -85,16 +107,16 @@ pub async fn write(desk: &Desk, path: &Path) -> Result<Backup, Error> {
         return Err(error);
     }
     std::fs::rename(&zipped, path)?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+    sync_folder(folder_of(path))?;
     Ok(Backup { path: path.display().to_string(), at: desk.clock.now(), bytes: std::fs::metadata(path)?.len() })
 }
 
-async fn write_parts(desk: &Desk, copy: &Path, zipped: &Path) -> Result<(), Error> {
+async fn write_parts(desk: &Desk, copy: &Path, zipped: &Path, must_be_whole: bool) -> Result<(), Error> {
     desk.store.copy_to(&desk.folder.database(), copy, &desk.key).await?;
     let store = Store::open(copy, &desk.key).await?;
-    let faults = store.check().await?;
+    let faults = store.check().await;
     store.close().await?;
-    if let Some(fault) = faults.first() {
+    if let Some(fault) = faults?.first().filter(|_| must_be_whole) {
         let said = crate::check::sentence(fault);
         return Err(Error::new(Code::Broken, "backup_faulty", &[("value", &said)]));
     }
@@ -130,7 +152,8 @@ fn unpack(folder: &Folder, path: &Path) -> Result<Unpacked, Error> {
     let mut zip = zip::ZipArchive::new(File::open(path)?).map_err(|_| not_ours())?;
     let mut keys = Vec::new();
     zip.by_name(KEYS).map_err(|_| not_ours())?.take(1_000_000).read_to_end(&mut keys)?;
-    let unpacked = Unpacked { keys: serde_json::from_slice(&keys).map_err(|_| not_ours())?, database: folder.part("restored.db") };
+    let unpacked =
+        Unpacked { keys: serde_json::from_slice(&keys).map_err(|_| not_ours())?, database: folder.part("restored.db") };
     let mut to = File::create(&unpacked.database)?;
     std::io::copy(&mut zip.by_name(DATABASE).map_err(|_| not_ours())?, &mut to).map_err(|_| not_ours())?;
     to.flush()?;
@@ -154,32 +177,34 @@ async fn key_of(keys: &Keys, own: Option<(Uuid, &DataKey)>, unlock: Option<&Unlo
     Err(Error::new(Code::KeyNeeded, "backup_key", &[]))
 }
 
-/// Opens a backup's database, brings it to the present shape and checks it.
-async fn checked(path: &Path, key: &DataKey) -> Result<Store, Error> {
-    let store = Store::open(path, key).await?;
-    match store.check().await?.first() {
-        None => Ok(store),
-        Some(fault) => {
-            let said = crate::check::sentence(fault);
-            Err(Error::new(Code::Broken, "backup_faulty", &[("value", &said)]))
-        }
+/// The school in a backup's database, if all of it is whole. The caller lets go of the file either way: it is removed
+/// next, and a program must not end while it is still being let go of.
+async fn sound_school(store: &Store) -> Result<store::school::Model, Error> {
+    if let Some(fault) = store.check().await?.first() {
+        let said = crate::check::sentence(fault);
+        return Err(Error::new(Code::Broken, "backup_faulty", &[("value", &said)]));
     }
+    store.find_school().await?.ok_or_else(|| Error::new(Code::Unreadable, "not_a_backup", &[]))
 }
 
 /// Puts a backup in the place of the data, in one transaction, after a backup of what is there now.
 pub async fn restore(desk: &Desk, by: Confirmed<'_, Office>, request: &RestoreBackup) -> Result<BackupRestored, Error> {
     desk.long_work();
+    let _lock = hold(&desk.folder).await?;
     let unpacked = unpack(&desk.folder, Path::new(&request.path))?;
     let own = Keys::read(&desk.folder.keys())?.map(|k| k.id);
     let key = key_of(&unpacked.keys, own.map(|id| (id, &desk.key)), request.unlock.as_ref()).await?;
-    let other = checked(&unpacked.database, &key).await?;
-    let school = other.find_school().await?.ok_or_else(|| Error::new(Code::Unreadable, "not_a_backup", &[]))?;
+    let other = Store::open(&unpacked.database, &key).await?;
+    let school = sound_school(&other).await;
     other.close().await?;
+    let school = school?;
     if school.id != desk.school.0 {
         return Err(Error::new(Code::Invalid, "other_school", &[("name", &school.name)]));
     }
     desk.progress("backing_up", 0, 0)?;
-    let before = make(desk).await?;
+    // Data with a fault are what a backup is restored for: they are kept as they are.
+    let is_whole = desk.store.check().await?.is_empty();
+    let before = make_held(desk, is_whole).await?;
     desk.store.replace_with(&desk.folder.database(), &desk.key, &unpacked.database, &key).await?;
     note_restored(desk, by.by().actor()).await?;
     Ok(BackupRestored { users: desk.book().await?.live().count() as u32, before: Some(before) })
@@ -194,6 +219,16 @@ async fn note_restored(desk: &Desk, by: &Actor) -> Result<(), Error> {
     Ok(())
 }
 
+/// The same in a file that no desk has opened yet.
+async fn note_fresh(store: &Store, by: &Actor) -> Result<(), Error> {
+    let school = sound_school(store).await?;
+    let change = store.begin(SchoolId(school.id)).await?;
+    let at = jiff::Timestamp::now().as_millisecond();
+    let entry = Entry { actor: by.clone(), action: Action::BackupRestored, subject: Subject::default(), at };
+    change.commit(EntryId(Uuid::now_v7()), &entry).await?;
+    Ok(())
+}
+
 /// Restores a backup into a folder that has no school yet (a new machine), whole or not at all. The backup's own key
 /// and recovery key go on; the key is put into this machine's keyring.
 pub async fn restore_fresh(folder: &Folder, path: &Path, unlock: Option<&Unlock>, by: &Office) -> Result<(), Error> {
@@ -205,13 +240,10 @@ pub async fn restore_fresh(folder: &Folder, path: &Path, unlock: Option<&Unlock>
     }
     let unpacked = unpack(folder, path)?;
     let key = key_of(&unpacked.keys, None, unlock).await?;
-    let store = checked(&unpacked.database, &key).await?;
-    let school = store.find_school().await?.ok_or_else(|| Error::new(Code::Unreadable, "not_a_backup", &[]))?;
-    let change = store.begin(SchoolId(school.id)).await?;
-    let at = jiff::Timestamp::now().as_millisecond();
-    let entry = Entry { actor: by.actor().clone(), action: Action::BackupRestored, subject: Subject::default(), at };
-    change.commit(EntryId(Uuid::now_v7()), &entry).await?;
+    let store = Store::open(&unpacked.database, &key).await?;
+    let noted = note_fresh(&store, by.actor()).await;
     store.close().await?;
+    noted?;
     unpacked.keys.write(&folder.keys())?;
     ring::put(unpacked.keys.id, &key).await?;
     std::fs::rename(&unpacked.database, folder.database())?;

@@ -36,7 +36,9 @@ pub fn typescript() -> String {
     for declaration in declared.by_name.values() {
         let _ = writeln!(out, "export {declaration}\n");
     }
-    out.push_str("/** Every command the program itself answers: its request and its answer. */\nexport type TableCommands = {\n");
+    out.push_str(
+        "/** Every command the program itself answers: its request and its answer. */\nexport type TableCommands = {\n",
+    );
     for row in rows() {
         let _ = writeln!(out, "  {}: [{}, {}]", row.name, row.request, row.answer);
     }

@@ -11,7 +11,7 @@ use domain::id::ClassId;
 use domain::journal::{Action, Subject};
 use domain::name::check_title;
 use domain::user::Role;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use store::{class, enrollment, find};
 use uuid::Uuid;
 
@@ -19,8 +19,12 @@ use uuid::Uuid;
 pub async fn list(desk: &Desk, by: &Staff, request: &ListClasses) -> Result<ClassList, Error> {
     let book = desk.book().await?;
     let own = by.classes(&book);
-    let shown = |c: &&class::Model| (request.archived || c.archived_at.is_none()) && own.as_ref().is_none_or(|own| own.contains(&c.id));
-    let mut classes: Vec<ClassRow> = book.classes.iter().filter(shown).map(|c| row(&book, c)).collect();
+    let shown = |c: &&class::Model| {
+        (request.archived || c.archived_at.is_none()) && own.as_ref().is_none_or(|own| own.contains(&c.id))
+    };
+    let mut inside = members(&book);
+    let row = |c: &class::Model| row(c, inside.remove(&c.id).unwrap_or_default());
+    let mut classes: Vec<ClassRow> = book.classes.iter().filter(shown).map(row).collect();
     classes.sort_by_cached_key(|c| (c.kind, natural(&c.title)));
     Ok(ClassList { classes })
 }
@@ -29,26 +33,43 @@ fn kind(class: &class::Model) -> ClassKind {
     if class.kind == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom }
 }
 
-fn row(book: &Book, class: &class::Model) -> ClassRow {
-    let inside = |p: &&crate::book::Person| {
-        p.row.class_id == Some(class.id) || book.teaching.get(&p.row.id).is_some_and(|t| t.contains(&class.id))
-    };
-    let (mut pupils, mut teachers) = (0, Vec::new());
-    for person in book.live().filter(inside) {
-        if person.role == Role::Student {
-            pupils += 1;
-        } else {
-            teachers.push(person.name());
+/// Who is in a class: how many pupils, which teachers.
+type Inside = (u32, Vec<String>);
+
+/// All classes with live members, in one walk through the people.
+fn members(book: &Book) -> HashMap<Uuid, Inside> {
+    let mut members: HashMap<Uuid, Inside> = HashMap::new();
+    for person in book.live() {
+        let teaching = book.teaching.get(&person.row.id).into_iter().flatten().copied();
+        let other = teaching.filter(|c| person.row.class_id != Some(*c));
+        for class in person.row.class_id.into_iter().chain(other) {
+            let (pupils, teachers) = members.entry(class).or_default();
+            if person.role == Role::Student {
+                *pupils += 1;
+            } else {
+                teachers.push(person.name());
+            }
         }
     }
+    members
+}
+
+fn row(class: &class::Model, (pupils, mut teachers): Inside) -> ClassRow {
     teachers.sort();
-    ClassRow { id: class.id.into(), title: class.title.clone(), kind: kind(class), archived: class.archived_at.is_some(), pupils, teachers }
+    ClassRow {
+        id: class.id.into(),
+        title: class.title.clone(),
+        kind: kind(class),
+        archived: class.archived_at.is_some(),
+        pupils,
+        teachers,
+    }
 }
 
 async fn changed(desk: &Desk, id: Uuid, entry: Option<domain::id::EntryId>) -> Result<ClassChanged, Error> {
     let book = desk.book().await?;
     let class = book.class(ClassId(id)).ok_or_else(no_class)?;
-    Ok(ClassChanged { class: row(&book, class), entry })
+    Ok(ClassChanged { class: row(class, members(&book).remove(&id).unwrap_or_default()), entry })
 }
 
 fn no_class() -> Error {
@@ -66,18 +87,32 @@ fn title(text: &str) -> Result<String, Error> {
 /// Refuses a title that a live class of the same kind has.
 async fn free_title(desk: &Desk, change: &store::Change, row: &class::Model) -> Result<(), Error> {
     let classes = find::list_classes(change, desk.school).await?;
-    let same = |c: &&class::Model| c.id != row.id && c.kind == row.kind && c.archived_at.is_none() && c.title_key == row.title_key;
+    let same = |c: &&class::Model| {
+        c.id != row.id && c.kind == row.kind && c.archived_at.is_none() && c.title_key == row.title_key
+    };
     if classes.iter().any(|c| same(&c)) {
-        return Err(Error::invalid("title", "class_taken", &[("value", &row.title)]));
+        return Err(class_taken(row));
     }
     Ok(())
+}
+
+fn class_taken(row: &class::Model) -> Error {
+    Error::invalid("title", "class_taken", &[("value", &row.title)])
 }
 
 /// A class's row.
 pub(crate) fn new_class(id: Uuid, desk: &Desk, title: String, kind: ClassKind) -> class::Model {
     let title_key = title_key(&title);
     let kind = kind.as_str().to_owned();
-    class::Model { id, school_id: desk.school.0, title, title_key, kind, archived_at: None, created_at: desk.clock.now() }
+    class::Model {
+        id,
+        school_id: desk.school.0,
+        title,
+        title_key,
+        kind,
+        archived_at: None,
+        created_at: desk.clock.now(),
+    }
 }
 
 /// Adds a class.
@@ -116,10 +151,14 @@ pub async fn archive(desk: &Desk, by: &Office, request: &ArchiveClasses) -> Resu
     let mut rows = some(desk, &change, &request.ids).await?;
     rows.retain(|c| c.archived_at.is_some() != request.archived);
     let ids: Vec<Uuid> = rows.iter().map(|c| c.id).collect();
+    let mut titles = HashSet::new();
     for row in &mut rows {
         row.archived_at = request.archived.then(|| desk.clock.now());
         if !request.archived {
             free_title(desk, &change, row).await?;
+            if !titles.insert((row.kind.clone(), row.title_key.clone())) {
+                return Err(class_taken(row));
+            }
         }
     }
     change.put(rows).await?;
@@ -136,15 +175,19 @@ pub async fn change_members(desk: &Desk, by: &Office, request: &ChangeMembers) -
     let class = book.class(request.id).filter(|c| c.archived_at.is_none()).ok_or_else(no_class)?;
     if kind(class) == ClassKind::Homeroom {
         let inside = |id: &&domain::id::UserId| book.person(**id).is_some_and(|p| p.row.class_id == Some(class.id));
-        let ids = if request.member { request.users.clone() } else { request.users.iter().filter(inside).copied().collect() };
+        let ids =
+            if request.member { request.users.clone() } else { request.users.iter().filter(inside).copied().collect() };
         let class_id = request.member.then_some(request.id);
         return crate::user::move_users(desk, by, &MoveUsers { ids, class_id, from_other: request.from_other }).await;
     }
     let ids: Vec<Uuid> = request.users.iter().map(|u| u.0).collect::<HashSet<_>>().into_iter().collect();
     let mut change = desk.begin().await?;
     crate::user::live_rows(desk, &change, &ids).await?;
-    let members: Vec<enrollment::Model> =
-        find::list_enrollments(&change, desk.school).await?.into_iter().filter(|m| m.class_id == class.id && ids.contains(&m.user_id)).collect();
+    let members: Vec<enrollment::Model> = find::list_enrollments(&change, desk.school)
+        .await?
+        .into_iter()
+        .filter(|m| m.class_id == class.id && ids.contains(&m.user_id))
+        .collect();
     let count = if request.member {
         let there: HashSet<Uuid> = members.iter().map(|m| m.user_id).collect();
         let mut rows = Vec::new();

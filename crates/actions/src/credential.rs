@@ -38,8 +38,9 @@ pub async fn sign_in(desk: &Desk, request: &SignIn) -> Result<UserId, Error> {
     let user = find::find_username(&desk.store, desk.school, &key).await?;
     let id = match &user {
         Some(user) => {
-            check_user_password(desk, user, &request.password).await?;
-            user.id
+            // The school is read meanwhile: the first page wants it.
+            let (checked, book) = tokio::join!(check_user_password(desk, user, &request.password), desk.book());
+            checked.and(book.map(|_| user.id))?
         }
         None => {
             desk.hasher.verify(&request.password, None).await?;
@@ -50,9 +51,15 @@ pub async fn sign_in(desk: &Desk, request: &SignIn) -> Result<UserId, Error> {
     if book.person(id.into()).and_then(Staff::of).is_none() {
         return Err(Error::new(Code::NotAllowed, "not_staff", &[]));
     }
-    let row = sign_in::Model { user_id: id, school_id: desk.school.0, last_at: Some(desk.clock.now()), failures: 0, blocked_until: 0 };
+    let row = sign_in::Model {
+        user_id: id,
+        school_id: desk.school.0,
+        last_at: Some(desk.clock.now()),
+        failures: 0,
+        blocked_until: 0,
+    };
     desk.store.note_sign_in(row).await?;
-    desk.shelf.forget().await;
+    desk.shelf.renew_sign_ins(&desk.store, desk.school).await?;
     Ok(id.into())
 }
 
@@ -76,7 +83,8 @@ async fn check_user_password(desk: &Desk, user: &user::Model, password: &str) ->
     let over = (failures - FREE_TRIES).max(0);
     let wait = if over == 0 { 0 } else { (1000 << over.min(20)).min(LONGEST_WAIT) };
     let last_at = seen.and_then(|s| s.last_at);
-    let row = sign_in::Model { user_id: user.id, school_id: desk.school.0, last_at, failures, blocked_until: now + wait };
+    let row =
+        sign_in::Model { user_id: user.id, school_id: desk.school.0, last_at, failures, blocked_until: now + wait };
     desk.store.note_sign_in(row).await?;
     Err(Error::new(Code::WrongPassword, "wrong_password", &[]))
 }
@@ -110,12 +118,20 @@ pub async fn change_own(desk: &Desk, operator: UserId, request: &ChangeOwnPasswo
         return Err(Error::new(Code::SignedOut, "signed_out", &[]));
     };
     let id = desk.new_id()?;
-    change.add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())]).await?;
+    change
+        .add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())])
+        .await?;
     row.password_id = Some(id);
     row.must_change = false;
     change.put(vec![row]).await?;
     let actor = domain::journal::Actor::User(operator);
-    desk.write_entry(change, &actor, Action::PasswordChanged, Subject { count: 1, user: Some(operator.0), ..Subject::default() }).await?;
+    desk.write_entry(
+        change,
+        &actor,
+        Action::PasswordChanged,
+        Subject { count: 1, user: Some(operator.0), ..Subject::default() },
+    )
+    .await?;
     Ok(())
 }
 
@@ -131,7 +147,8 @@ pub async fn reset(desk: &Desk, by: Confirmed<'_, Staff>, request: &ResetPasswor
     let mut planned = Vec::with_capacity(request.ids.len());
     desk.long_work();
     for id in request.ids.iter().filter(|id| seen.insert(**id)) {
-        let person = book.person(*id).filter(|p| p.is_live()).ok_or_else(|| Error::new(Code::NotFound, "no_user", &[]))?;
+        let person =
+            book.person(*id).filter(|p| p.is_live()).ok_or_else(|| Error::new(Code::NotFound, "no_user", &[]))?;
         if !by.by().sees(&book, person) {
             return Err(Error::new(Code::NotAllowed, "not_own_class", &[]));
         }

@@ -86,7 +86,7 @@ impl Desk {
     }
 
     /// Marks it as the sample school.
-    pub(crate) fn as_sample(mut self) -> Desk {
+    pub(crate) fn into_sample(mut self) -> Desk {
         self.sample = true;
         self
     }
@@ -118,7 +118,13 @@ impl Desk {
     }
 
     /// Commits it with its line in the history; a change that touched nothing leaves no line.
-    pub(crate) async fn commit(&self, change: Change, by: &Actor, action: Action, subject: Subject) -> Result<Option<EntryId>, Error> {
+    pub(crate) async fn commit(
+        &self,
+        change: Change,
+        by: &Actor,
+        action: Action,
+        subject: Subject,
+    ) -> Result<Option<EntryId>, Error> {
         if change.is_empty() {
             change.abandon().await?;
             return Ok(None);
@@ -127,7 +133,13 @@ impl Desk {
     }
 
     /// Commits with a line in the history even if no row changed (a record was viewed, a file was saved).
-    pub(crate) async fn write_entry(&self, change: Change, by: &Actor, action: Action, subject: Subject) -> Result<EntryId, Error> {
+    pub(crate) async fn write_entry(
+        &self,
+        change: Change,
+        by: &Actor,
+        action: Action,
+        subject: Subject,
+    ) -> Result<EntryId, Error> {
         let id = EntryId(self.new_id()?);
         change.commit(id, &Entry { actor: by.clone(), action, subject, at: self.clock.now() }).await?;
         Ok(id)
@@ -162,8 +174,9 @@ impl Desk {
         self.cancelled.clone()
     }
 
-    /// Lets go of the file.
-    pub async fn close(self) -> Result<(), Error> {
-        Ok(self.store.close().await?)
+    /// Lets go of the file; nothing works after it. A program calls it before it ends: SQLCipher takes its memory down
+    /// at the end of the program, and a thread that still closes a file then is a crash.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.store.clone().close().await?)
     }
 }

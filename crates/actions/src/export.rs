@@ -21,7 +21,8 @@ pub async fn save(desk: &Desk, by: &Office, request: &SaveUsers) -> Result<FileS
             // An archived class is left out: read back, its title would make a new class.
             let class = row.class_id.and_then(|id| book.class(id.into())).filter(|c| c.archived_at.is_none());
             let class = class.map(|c| c.title.as_str()).unwrap_or_default();
-            let cells = [&row.username, &row.given_name, &row.family_name, class, &row.email, person.role.school_word(), ""];
+            let cells =
+                [&row.username, &row.given_name, &row.family_name, class, &row.email, person.role.school_word(), ""];
             rows.push(cells.iter().map(|c| (*c).to_owned()).collect());
         }
     }

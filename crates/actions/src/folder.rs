@@ -10,8 +10,20 @@ pub struct Folder(pub PathBuf);
 
 /// File systems that lie on another machine. SQLite's locks do not hold there: two desks would damage the data.
 const NETWORK: [&str; 14] = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "afs", "afpfs", "ncpfs", "webdav", "davfs", "fuse.sshfs",
-    "fuse.rclone", "fuse.davfs2",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "smb2",
+    "afs",
+    "afpfs",
+    "ncpfs",
+    "webdav",
+    "davfs",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.davfs2",
 ];
 
 impl Folder {
@@ -56,19 +68,27 @@ impl Folder {
         self.database().is_file()
     }
 
-    /// Makes the folder, readable by its owner alone; refuses a network share with the reason.
+    /// Makes the folder if it is not there, readable by its owner alone; refuses a network share with the reason.
     pub fn prepare(&self) -> Result<(), Error> {
-        std::fs::create_dir_all(&self.0)?;
-        if let Some(kind) = network_kind(&self.0) {
-            let (folder, kind) = (self.0.display().to_string(), kind);
-            return Err(Error::new(Code::Broken, "network_share", &[("folder", &folder), ("kind", &kind)]));
+        self.refuse_share()?;
+        if self.0.is_dir() {
+            return Ok(());
         }
+        std::fs::create_dir_all(&self.0)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o700))?;
         }
         Ok(())
+    }
+
+    /// Refuses a network share with the reason; a folder that is not there yet is judged by the one it would be in.
+    pub fn refuse_share(&self) -> Result<(), Error> {
+        let there = self.0.ancestors().find(|p| p.exists()).unwrap_or(&self.0);
+        let Some(kind) = network_kind(&self.0).or_else(|| network_kind(there)) else { return Ok(()) };
+        let folder = self.0.display().to_string();
+        Err(Error::new(Code::Broken, "network_share", &[("folder", &folder), ("kind", &kind)]))
     }
 
     /// Holds the folder against another process that makes or replaces the school at the same moment.
@@ -125,7 +145,7 @@ fn mount_kind(mounts: &str, path: &Path) -> Option<String> {
 
 /// Writes a file whole or not at all: beside it, to the disk, then in its place.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let part = folder.join(format!("{PART}{}-{name}", std::process::id()));
     let written = (|| {
@@ -140,6 +160,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let _ = std::fs::remove_file(&part);
     }
     Ok(written?)
+}
+
+/// The folder a file is in, also for a bare name.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Makes a rename survive a power cut. (Windows keeps folders in order by itself.)

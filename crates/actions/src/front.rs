@@ -38,6 +38,12 @@ struct Session {
     seen_at: i64,
 }
 
+/// Who sits there, and whether they must change their password first.
+struct Seat {
+    operator: UserId,
+    must_change: bool,
+}
+
 impl Front {
     /// Over a data folder; nothing is opened yet.
     pub fn new(folder: Folder, clock: Clock, watcher: Watcher) -> Front {
@@ -179,10 +185,10 @@ impl Front {
 
     /// The operator gives their own password; good for five minutes.
     pub async fn confirm(&self, request: &Confirm) -> Result<(), Error> {
-        let (desk, _, operator) = self.signed_in().await?;
-        crate::credential::confirm(&desk, operator, &request.password).await?;
+        let (desk, _, seat) = self.signed_in().await?;
+        crate::credential::confirm(&desk, seat.operator, &request.password).await?;
         // Somebody else may have signed in while the password was compared: it was not theirs.
-        if let Some(session) = self.inner.write().await.session.as_mut().filter(|s| s.operator == operator) {
+        if let Some(session) = self.inner.write().await.session.as_mut().filter(|s| s.operator == seat.operator) {
             session.confirmed_until = self.clock.now() + CONFIRMED;
         }
         Ok(())
@@ -190,20 +196,21 @@ impl Front {
 
     /// The operator changes their own password.
     pub async fn change_own_password(&self, request: &ChangeOwnPassword) -> Result<DeskState, Error> {
-        let (desk, _, operator) = self.signed_in().await?;
-        crate::credential::change_own(&desk, operator, request).await?;
+        let (desk, _, seat) = self.signed_in().await?;
+        crate::credential::change_own(&desk, seat.operator, request).await?;
         self.state().await
     }
 
     /// Who is signed in, still with the right to be: looked up at every call. Idle too long is signed out.
-    async fn signed_in(&self) -> Result<(Arc<Desk>, Staff, UserId), Error> {
+    async fn signed_in(&self) -> Result<(Arc<Desk>, Staff, Seat), Error> {
         let signed_out = || Error::new(Code::SignedOut, "signed_out", &[]);
         let desk = self.desk().await?;
         let operator = self.inner.read().await.session.as_ref().map(|s| (s.operator, s.seen_at));
         let (operator, seen_at) = operator.ok_or_else(signed_out)?;
         let (book, now) = (desk.book().await?, self.clock.now());
-        let (_, settings) = desk.school().await?;
-        let staff = book.person(operator).and_then(Staff::of).filter(|_| !is_idle(&settings, seen_at, now));
+        let person = book.person(operator).filter(|_| !is_idle(&book.settings, seen_at, now));
+        let staff = person.and_then(Staff::of);
+        let must_change = person.is_some_and(|p| p.row.must_change);
         let mut inner = self.inner.write().await;
         let Some(staff) = staff else {
             inner.session = None;
@@ -212,13 +219,13 @@ impl Front {
         if let Some(session) = inner.session.as_mut() {
             session.seen_at = now;
         }
-        Ok((desk, staff, operator))
+        Ok((desk, staff, Seat { operator, must_change }))
     }
 
     /// The open school and who acts. Whoever must change their password does that first.
     pub(crate) async fn staff(&self) -> Result<(Arc<Desk>, Staff), Error> {
-        let (desk, staff, operator) = self.signed_in().await?;
-        if desk.book().await?.person(operator).is_some_and(|p| p.row.must_change) {
+        let (desk, staff, seat) = self.signed_in().await?;
+        if seat.must_change {
             return Err(Error::new(Code::MustChange, "must_change", &[]));
         }
         Ok((desk, staff))
@@ -262,19 +269,21 @@ fn is_idle(settings: &Settings, seen_at: i64, now: i64) -> bool {
 /// `session` is the operator and when they were last seen. Looking at the state does not count as being there.
 async fn fill_state(state: &mut DeskState, desk: &Desk, session: Option<(UserId, i64)>, now: i64) -> Result<(), Error> {
     let (school, settings) = desk.school().await?;
-    let book = desk.book().await?;
     state.stage = Stage::SignIn;
     state.school = Some(school.name);
     state.sample = desk.sample;
     state.folder = desk.folder.0.display().to_string();
     state.idle_minutes = settings.idle_minutes;
     state.backed_up_at = crate::school::newest_backup(&desk.folder).map(|b| b.at);
-    state.head = book.head;
+    state.head = store::journal::head(&desk.store).await?.0;
     let operator = session.filter(|(_, seen_at)| !is_idle(&settings, *seen_at, now)).map(|(id, _)| id);
-    let person = operator.and_then(|id| book.person(id)).filter(|p| Staff::of(p).is_some());
-    if let Some(person) = person {
+    // Whoever is asked for a password need not wait until a large school is read.
+    let Some(operator) = operator else { return Ok(()) };
+    let book = desk.book().await?;
+    if let Some(person) = book.person(operator).filter(|p| Staff::of(p).is_some()) {
         state.stage = Stage::Open;
-        state.users = book.live().count() as u32;
+        state.head = book.head;
+        state.users = book.tally().live;
         state.classes = book.classes.iter().filter(|c| c.archived_at.is_none()).count() as u32;
         let (name, username, role) = (person.name(), person.row.username.clone(), person.role);
         state.operator = Some(Operator { id: person.id(), name, username, role, must_change: person.row.must_change });
@@ -285,7 +294,7 @@ async fn fill_state(state: &mut DeskState, desk: &Desk, session: Option<(UserId,
 /// Opens the school of a folder with the key the keyring keeps; `None` if no school has been made.
 /// Error `KeyNeeded` where the keyring has it not.
 pub async fn open_kept(folder: &Folder, clock: Clock) -> Result<Option<Desk>, Error> {
-    folder.prepare()?;
+    folder.refuse_share()?;
     if !folder.has_school() {
         return Ok(None);
     }
@@ -312,12 +321,16 @@ pub async fn open_for_command(folder: &Folder, clock: Clock, passphrase: Option<
 
 /// Opens the school of a folder with its key.
 pub(crate) async fn open_with(folder: &Folder, key: DataKey, clock: Clock) -> Result<Desk, Error> {
-    let store = Store::open(&folder.database(), &key).await?;
-    Desk::new(store, key, folder.clone(), clock).await
+    let opened = Store::open(&folder.database(), &key).await;
+    // The key was wrapped for this very file: if it does not open it, the file is what is wrong.
+    let damaged = |e: store::Error| match e {
+        store::Error::WrongKey => store::Error::Corrupt(e.to_string()).into(),
+        other => Error::from(other),
+    };
+    Desk::new(opened.map_err(damaged)?, key, folder.clone(), clock).await
 }
 
-/// The office behind a command line.
+/// The office behind a command line: the journal names the system's user, whom the environment cannot forge.
 pub fn key_holder() -> Office {
-    let name = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok().filter(|n| !n.is_empty()));
-    Office::key_holder(name.as_deref().unwrap_or("?"))
+    Office::key_holder(&whoami::username().unwrap_or_else(|_| "?".to_owned()))
 }

@@ -5,8 +5,9 @@
 use crate::error::Error;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use data_encoding::BASE64_NOPAD;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
@@ -18,7 +19,33 @@ const SALT: usize = 16;
 /// Threads that hash, as many as the machine has cores. Each keeps its 19 MiB as long as there is work.
 #[derive(Clone)]
 pub struct Hasher {
-    queue: mpsc::Sender<Job>,
+    line: Arc<Line>,
+}
+
+/// What the threads take from. The last hasher that goes closes it.
+struct Line(Arc<Jobs>);
+
+#[derive(Default)]
+struct Jobs {
+    waiting: Mutex<Waiting>,
+    more: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// Somebody sits before the screen: these come first, however many a file brought.
+    urgent: VecDeque<Job>,
+    rest: VecDeque<Job>,
+    closed: bool,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Ok(mut waiting) = self.0.waiting.lock() {
+            waiting.closed = true;
+        }
+        self.0.more.notify_all();
+    }
 }
 
 struct Job {
@@ -42,29 +69,46 @@ pub enum Outcome {
 
 impl Default for Hasher {
     fn default() -> Self {
-        let (queue, jobs) = mpsc::channel::<Job>();
-        let jobs = Arc::new(Mutex::new(jobs));
+        let jobs = Arc::new(Jobs::default());
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             let jobs = jobs.clone();
             std::thread::spawn(move || work(&jobs));
         }
-        Hasher { queue }
+        Hasher { line: Arc::new(Line(jobs)) }
     }
 }
 
 impl Hasher {
     /// Queues a password; the receiver answers when it is hashed. Dropping the receiver does not stop it, `cancelled` does.
-    pub fn queue(&self, password: String, known: Option<String>, cancelled: Arc<AtomicBool>) -> oneshot::Receiver<Outcome> {
+    pub fn queue(
+        &self,
+        password: String,
+        known: Option<String>,
+        cancelled: Arc<AtomicBool>,
+    ) -> oneshot::Receiver<Outcome> {
+        self.put(password, known, cancelled, |waiting| &mut waiting.rest)
+    }
+
+    fn put(
+        &self,
+        password: String,
+        known: Option<String>,
+        cancelled: Arc<AtomicBool>,
+        place: fn(&mut Waiting) -> &mut VecDeque<Job>,
+    ) -> oneshot::Receiver<Outcome> {
         let (answer, outcome) = oneshot::channel();
         let job = Job { password: Zeroizing::new(password), known, cancelled, answer };
-        // The threads live as long as the queue: sending cannot fail while `self` is there.
-        let _ = self.queue.send(job);
+        // A thread that panics would poison it; then nobody answers, which the receiver tells.
+        if let Ok(mut waiting) = self.line.0.waiting.lock() {
+            place(&mut waiting).push_back(job);
+        }
+        self.line.0.more.notify_one();
         outcome
     }
 
     /// A new hash.
     pub async fn hash(&self, password: &str) -> Result<String, Error> {
-        match self.queue(password.to_owned(), None, Arc::default()).await {
+        match self.put(password.to_owned(), None, Arc::default(), |waiting| &mut waiting.urgent).await {
             Ok(Outcome::New(hash)) => Ok(hash),
             other => Err(Error::broken(format!("hashing answered {}", other.is_ok()))),
         }
@@ -72,33 +116,37 @@ impl Hasher {
 
     /// Whether a password is the one that is stored. Takes as long for a user who has none.
     pub async fn verify(&self, password: &str, known: Option<&str>) -> Result<bool, Error> {
-        let outcome = self.queue(password.to_owned(), known.map(str::to_owned), Arc::default()).await;
+        let known = known.map(str::to_owned);
+        let outcome = self.put(password.to_owned(), known, Arc::default(), |waiting| &mut waiting.urgent).await;
         outcome.map(|o| o == Outcome::Same).map_err(Error::broken)
     }
 }
 
-fn work(jobs: &Mutex<mpsc::Receiver<Job>>) {
+fn work(jobs: &Jobs) {
     let mut memory: Vec<Block> = Vec::new();
-    loop {
-        let next = match jobs.lock() {
-            Ok(queue) => queue.try_recv(),
-            Err(_) => return,
-        };
-        let job = match next {
-            Ok(job) => job,
-            Err(mpsc::TryRecvError::Disconnected) => return,
-            Err(mpsc::TryRecvError::Empty) => {
-                // Nothing to do: give the memory back before waiting.
-                memory = Vec::new();
-                match jobs.lock().map(|queue| queue.recv()) {
-                    Ok(Ok(job)) => job,
-                    _ => return,
-                }
-            }
-        };
+    while let Some(job) = next(jobs, &mut memory) {
         let outcome = if job.cancelled.load(Ordering::Relaxed) { Outcome::Cancelled } else { run(&job, &mut memory) };
         // Nobody may be waiting any more.
         let _ = job.answer.send(outcome);
+    }
+}
+
+/// The next password, waited for; `None` when no hasher is left.
+fn next(jobs: &Jobs, memory: &mut Vec<Block>) -> Option<Job> {
+    let mut waiting = jobs.waiting.lock().ok()?;
+    loop {
+        if let Some(job) = waiting.urgent.pop_front() {
+            return Some(job);
+        }
+        if let Some(job) = waiting.rest.pop_front() {
+            return Some(job);
+        }
+        if waiting.closed {
+            return None;
+        }
+        // Nothing to do: give the memory back before waiting.
+        *memory = Vec::new();
+        waiting = jobs.more.wait(waiting).ok()?;
     }
 }
 
@@ -168,6 +216,15 @@ mod tests {
         assert!(hasher.verify("tiger-boat-47", Some(&hash)).await.unwrap(), "its own");
         assert!(!hasher.verify("Tiger-boat-47", Some(&hash)).await.unwrap(), "case counts");
         assert!(!hasher.verify("tiger-boat-47", None).await.unwrap(), "nothing stored");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_at_the_screen_is_served_before_a_file() {
+        let hasher = Hasher::default();
+        let file: Vec<_> = (0..40).map(|n| hasher.queue(format!("word-{n}"), None, Arc::default())).collect();
+        assert!(!hasher.verify("mine", None).await.unwrap(), "nothing is stored");
+        let mut last = file.into_iter().last().unwrap();
+        assert!(last.try_recv().is_err(), "the file's last password still waits");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::actor::Office;
 use crate::ask::history::{History, HistoryRow, ListHistory};
-use crate::book::Book;
+use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::undo::{cell, field_label, is_undoable, standing_undos};
@@ -23,7 +23,7 @@ const SILENT: [&str; 7] = ["id", "school_id", "username_key", "title_key", "crea
 /// The entries that match, newest first.
 pub async fn list(desk: &Desk, _by: &Office, request: &ListHistory) -> Result<History, Error> {
     let book = desk.book().await?;
-    let entries = journal::list_entries(&desk.store, desk.school).await?;
+    let entries = desk.shelf.entries(&desk.store, desk.school).await?;
     let undone = standing_undos(&entries);
     let touched = match request.person {
         Some(person) => Some(journal::entries_of_person(&desk.store, person.0).await?),
@@ -35,17 +35,16 @@ pub async fn list(desk: &Desk, _by: &Office, request: &ListHistory) -> Result<Hi
         named = people_named(desk, &book, &words).await?;
     }
     let mut found = Vec::new();
-    for entry in &entries {
-        let line = Line::new(&book, entry);
-        if fits(request, entry, &line, touched.as_ref()) && has_words(&line, &words, named.get(&entry.seq)) {
-            found.push((entry, line));
+    for entry in entries.iter().filter(|entry| fits(request, entry, touched.as_ref())) {
+        if words.is_empty() || has_words(&Line::new(&book, entry), &words, named.get(&entry.seq)) {
+            found.push(entry);
         }
     }
     let (total, limit) = (found.len() as u32, if request.limit == 0 { PAGE } else { request.limit as usize });
     let page: Vec<_> = found.into_iter().skip(request.offset as usize).take(limit).collect();
-    let seqs: Vec<i64> = page.iter().map(|(e, _)| e.seq).collect();
+    let seqs: Vec<i64> = page.iter().map(|e| e.seq).collect();
     let images = journal::first_images(&desk.store, &seqs, 6).await?;
-    let rows = page.into_iter().map(|(entry, line)| row(&book, entry, line, images.get(&entry.seq), &undone)).collect();
+    let rows = page.into_iter().map(|entry| row(&book, entry, images.get(&entry.seq), &undone)).collect();
     Ok(History { entries: rows, total, operators: operators(&book, &entries) })
 }
 
@@ -58,7 +57,7 @@ struct Line {
 
 impl Line {
     fn new(book: &Book, entry: &entry::Model) -> Line {
-        let subject: Subject = serde_json::from_str(&entry.subject).unwrap_or_default();
+        let subject = subject(entry);
         let count = subject.count.to_string();
         let gone = || say("journal.somebody_gone", &[]);
         let name = subject.user.map(|id| book.person(id.into()).map_or_else(gone, |p| p.name()));
@@ -75,6 +74,10 @@ impl Line {
     }
 }
 
+fn subject(entry: &entry::Model) -> Subject {
+    serde_json::from_str(&entry.subject).unwrap_or_default()
+}
+
 fn actor(book: &Book, entry: &entry::Model) -> String {
     match (entry.actor_kind.as_str(), entry.actor_id) {
         ("user", Some(id)) => book.person(id.into()).map_or_else(|| say("journal.somebody_gone", &[]), |p| p.name()),
@@ -83,8 +86,8 @@ fn actor(book: &Book, entry: &entry::Model) -> String {
     }
 }
 
-fn fits(request: &ListHistory, entry: &entry::Model, line: &Line, touched: Option<&HashSet<i64>>) -> bool {
-    let person = || request.person.is_some_and(|p| line.subject.user == Some(p.0));
+fn fits(request: &ListHistory, entry: &entry::Model, touched: Option<&HashSet<i64>>) -> bool {
+    let person = || request.person.is_some_and(|p| subject(entry).user == Some(p.0));
     let viewed = entry.action == Action::RecordViewed.word();
     (request.views || !viewed)
         && request.from.is_none_or(|from| entry.at >= from)
@@ -97,14 +100,15 @@ fn fits(request: &ListHistory, entry: &entry::Model, line: &Line, touched: Optio
 /// Every word stands in the sentence, the operator's name, or the name of one person the entry touched.
 fn has_words(line: &Line, words: &[String], people: Option<&HashSet<String>>) -> bool {
     let text = fold(&format!("{} {}", line.sentence, line.actor));
-    words.iter().all(|w| text.contains(w.as_str())) || (!words.is_empty() && people.is_some_and(|found| words.iter().all(|w| found.contains(w))))
+    let of_people = || people.is_some_and(|found| words.iter().all(|w| found.contains(w)));
+    words.iter().all(|w| text.contains(w.as_str())) || of_people()
 }
 
 /// For each entry, which of the words stand in the name of somebody it touched. Few people are looked for by name.
 async fn people_named(desk: &Desk, book: &Book, words: &[String]) -> Result<HashMap<i64, HashSet<String>>, Error> {
     let mut entries: HashMap<i64, HashSet<String>> = HashMap::new();
-    let name = |p: &crate::book::Person| fold(&format!("{} {}", p.name(), p.row.username));
-    let people: Vec<_> = book.people.iter().filter(|p| words.iter().all(|w| name(p).contains(w.as_str()))).take(50).collect();
+    let has = |p: &Person, w: &str| p.given.contains(w) || p.family.contains(w) || p.row.username_key.contains(w);
+    let people: Vec<_> = book.people.iter().filter(|p| words.iter().all(|w| has(p, w))).take(50).collect();
     for person in people {
         for seq in journal::entries_of_person(&desk.store, person.row.id).await? {
             entries.entry(seq).or_default().extend(words.iter().cloned());
@@ -113,7 +117,13 @@ async fn people_named(desk: &Desk, book: &Book, words: &[String]) -> Result<Hash
     Ok(entries)
 }
 
-fn row(book: &Book, entry: &entry::Model, line: Line, images: Option<&Vec<image::Model>>, undone: &HashMap<Uuid, Uuid>) -> HistoryRow {
+fn row(
+    book: &Book,
+    entry: &entry::Model,
+    images: Option<&Vec<image::Model>>,
+    undone: &HashMap<Uuid, Uuid>,
+) -> HistoryRow {
+    let line = Line::new(book, entry);
     let undone_by = undone.get(&entry.id).copied().map(EntryId);
     HistoryRow {
         id: entry.id.into(),
@@ -142,7 +152,9 @@ fn details(book: &Book, images: &[image::Model]) -> Vec<String> {
         for (field, now) in after.iter().filter(|(f, _)| !SILENT.contains(&f.as_str())) {
             let was = before.get(field).unwrap_or(&Value::Null);
             if was != now {
-                let shown = |value: &Value| Some(cell(book, field, value)).filter(|t| !t.is_empty()).unwrap_or_else(|| "–".to_owned());
+                let shown = |value: &Value| {
+                    Some(cell(book, field, value)).filter(|t| !t.is_empty()).unwrap_or_else(|| "–".to_owned())
+                };
                 lines.push(format!("{who}{}: {} → {}", field_label(field), shown(was), shown(now)));
             }
         }
@@ -153,7 +165,8 @@ fn details(book: &Book, images: &[image::Model]) -> Vec<String> {
 /// Everybody who did something, by name.
 fn operators(book: &Book, entries: &[entry::Model]) -> Vec<(UserId, String)> {
     let ids: HashSet<Uuid> = entries.iter().filter_map(|e| e.actor_id).collect();
-    let mut operators: Vec<_> = ids.into_iter().filter_map(|id| book.person(id.into())).map(|p| (p.id(), p.name())).collect();
+    let mut operators: Vec<_> =
+        ids.into_iter().filter_map(|id| book.person(id.into())).map(|p| (p.id(), p.name())).collect();
     operators.sort_by(|a, b| a.1.cmp(&b.1));
     operators
 }

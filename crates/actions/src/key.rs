@@ -73,7 +73,7 @@ impl Keys {
     /// Makes a new recovery key; the old one no longer opens this file (it still opens older backups).
     pub fn renew_recovery(&mut self, key: &DataKey) -> Result<String, Error> {
         let recovery = Zeroizing::new(random::<RECOVERY>()?);
-        self.put(SlotKind::Recovery, key, &*recovery_key(recovery.as_slice()), &random::<16>()?)?;
+        self.put(SlotKind::Recovery, key, &recovery_key(recovery.as_slice()), &random::<16>()?)?;
         Ok(show_recovery(recovery.as_slice()))
     }
 
@@ -94,9 +94,11 @@ impl Keys {
     fn put(&mut self, kind: SlotKind, key: &DataKey, with: &[u8; 32], salt: &[u8]) -> Result<(), Error> {
         let nonce = random::<24>()?;
         let payload = Payload { msg: key.0.as_slice(), aad: self.id.as_bytes() };
-        let wrapped = cipher(with).encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::broken("wrapping the key"))?;
+        let wrapped =
+            cipher(with).encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::broken("wrapping the key"))?;
         self.slots.retain(|s| s.kind != kind);
-        let slot = Slot { kind, salt: BASE64.encode(salt), nonce: BASE64.encode(&nonce), wrapped: BASE64.encode(&wrapped) };
+        let slot =
+            Slot { kind, salt: BASE64.encode(salt), nonce: BASE64.encode(&nonce), wrapped: BASE64.encode(&wrapped) };
         self.slots.push(slot);
         Ok(())
     }
@@ -125,7 +127,9 @@ impl Keys {
     /// Reads the wrapped copies. `None` if there are none.
     pub fn read(path: &Path) -> Result<Option<Keys>, Error> {
         match std::fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| Error::new(Code::Broken, "keys_damaged", &[])),
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map(Some).map_err(|_| Error::new(Code::Broken, "keys_damaged", &[]))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }

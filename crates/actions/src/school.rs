@@ -64,7 +64,8 @@ fn check(request: &MakeSchool) -> Result<(Admin, String), Error> {
     let username = check_username(&request.username).map_err(|f| crate::user::username_error(f, &request.username))?;
     let given_name = check_name(&request.given_name).map_err(|_| Error::invalid("given_name", "name", &[]))?;
     let family_name = check_name(&request.family_name).map_err(|_| Error::invalid("family_name", "name", &[]))?;
-    check_password(Role::Administrator, &request.password).map_err(|f| crate::credential::password_error(f, Role::Administrator))?;
+    check_password(Role::Administrator, &request.password)
+        .map_err(|f| crate::credential::password_error(f, Role::Administrator))?;
     if let Some(passphrase) = request.passphrase.as_deref().filter(|p| !p.is_empty())
         && passphrase.chars().count() < SHORTEST_PASSPHRASE
     {
@@ -167,7 +168,11 @@ pub async fn renew_recovery_key(desk: &Desk, _by: crate::actor::Confirmed<'_, Of
 }
 
 /// Sets or replaces the passphrase.
-pub async fn set_passphrase(desk: &Desk, _by: crate::actor::Confirmed<'_, Office>, request: &SetPassphrase) -> Result<(), Error> {
+pub async fn set_passphrase(
+    desk: &Desk,
+    _by: crate::actor::Confirmed<'_, Office>,
+    request: &SetPassphrase,
+) -> Result<(), Error> {
     let path = desk.folder.keys();
     let mut keys = Keys::read(&path)?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
     keys.set_passphrase(&desk.key, &request.passphrase)?;

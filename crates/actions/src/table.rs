@@ -35,8 +35,13 @@ fn answer<T: Serialize>(result: Result<T, Error>) -> Result<Value, Failure> {
 /// How each kind of row is called. `front`: nobody need be signed in. `staff`: teachers too. `office`: administrators.
 /// `sure`: the operator's own password was given within five minutes.
 macro_rules! run {
-    (front $front:ident $action:path, $request:expr) => { $action($front, &$request).await };
-    (plain $front:ident $action:path, $request:expr) => {{ let () = $request; $action($front).await }};
+    (front $front:ident $action:path, $request:expr) => {
+        $action($front, &$request).await
+    };
+    (plain $front:ident $action:path, $request:expr) => {{
+        let () = $request;
+        $action($front).await
+    }};
     (staff $front:ident $action:path, $request:expr) => {{
         let (desk, staff) = $front.staff().await?;
         $action(&desk, &staff, &$request).await

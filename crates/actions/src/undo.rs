@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 /// Whether an entry can be undone at all: it wrote rows, and what it did can be taken back.
 pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
-    let never = ["school_made", "users_erased", "record_viewed", "users_exported", "backup_restored", "password_changed"];
+    let never =
+        ["school_made", "users_erased", "record_viewed", "users_exported", "backup_restored", "password_changed"];
     !undone && !never.contains(&action)
 }
 
@@ -74,13 +75,18 @@ fn protect_operator(by: &Office, writes: &[(String, Uuid, Option<Value>)]) -> Re
         None => true,
         Some(row) => !row["deleted_at"].is_null() || row["suspended"] == true || row["role"] != "administrator",
     };
-    if writes.iter().filter(mine).any(|w| gone(&w.2)) { Err(Error::new(Code::Invalid, "yourself", &[])) } else { Ok(()) }
+    if writes.iter().filter(mine).any(|w| gone(&w.2)) {
+        Err(Error::new(Code::Invalid, "yourself", &[]))
+    } else {
+        Ok(())
+    }
 }
 
 /// Nobody undoes the last administrator away, the command line neither.
 fn keep_an_administrator(book: &Book, writes: &[(String, Uuid, Option<Value>)]) -> Result<(), Error> {
     let users: HashMap<Uuid, &Option<Value>> = writes.iter().filter(|w| w.0 == "user").map(|w| (w.1, &w.2)).collect();
-    let works = |row: &Value| row["role"] == "administrator" && row["deleted_at"].is_null() && row["suspended"] == false;
+    let works =
+        |row: &Value| row["role"] == "administrator" && row["deleted_at"].is_null() && row["suspended"] == false;
     let untouched = book.live().filter(|p| !users.contains_key(&p.row.id));
     let mut left = untouched.filter(|p| p.role == Role::Administrator && p.status() == Status::Active);
     if users.is_empty() || left.next().is_some() || users.values().any(|row| row.as_ref().is_some_and(works)) {
@@ -139,7 +145,9 @@ pub(crate) fn cell(book: &Book, field: &str, value: &Value) -> String {
             class.map(|c| c.title.clone()).unwrap_or_default()
         }
         ("password_id", _) => say("undo.a_password", &[]),
-        ("role", Value::String(role)) => domain::user::Role::read(role).map_or(role.as_str(), |r| r.school_word()).to_owned(),
+        ("role", Value::String(role)) => {
+            domain::user::Role::read(role).map_or(role.as_str(), |r| r.school_word()).to_owned()
+        }
         ("deleted_at" | "archived_at", Value::Number(at)) => at.as_i64().map(day).unwrap_or_default(),
         (_, Value::Bool(yes)) => say(if *yes { "undo.yes" } else { "undo.no" }, &[]),
         (_, Value::String(text)) => text.clone(),

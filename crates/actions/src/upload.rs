@@ -46,7 +46,8 @@ pub async fn read(desk: &Desk, _by: &Office, request: &ReadUpload) -> Result<Pre
     let files = tokio::task::spawn_blocking(move || load(&paths)).await.map_err(Error::broken)??;
     let names = files.iter().map(|f| f.name.clone()).collect();
     desk.progress("checking", 0, 0)?;
-    let source = tokio::task::spawn_blocking(move || roster::read(files)).await.map_err(Error::broken)?.map_err(unreadable)?;
+    let source =
+        tokio::task::spawn_blocking(move || roster::read(files)).await.map_err(Error::broken)?.map_err(unreadable)?;
     let mut kept = desk.draft.lock().await;
     let draft = Draft {
         source,
@@ -85,8 +86,11 @@ fn load(paths: &[PathBuf]) -> Result<Vec<File>, Error> {
     let mut room = roster::limits::UPLOAD_BYTES;
     for path in paths {
         if path.is_dir() {
-            let mut inside: Vec<PathBuf> = std::fs::read_dir(path)?.flatten().map(|f| f.path()).filter(|p| p.is_file()).collect();
-            inside.retain(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv") || e.eq_ignore_ascii_case("txt")));
+            let mut inside: Vec<PathBuf> =
+                std::fs::read_dir(path)?.flatten().map(|f| f.path()).filter(|p| p.is_file()).collect();
+            inside.retain(|p| {
+                p.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv") || e.eq_ignore_ascii_case("txt"))
+            });
             inside.sort();
             for path in inside {
                 files.push(load_one(&path, &mut room)?);
@@ -108,7 +112,10 @@ fn load_one(path: &Path, room: &mut u64) -> Result<File, Error> {
     if size > *room {
         let megabytes = (roster::limits::UPLOAD_BYTES / 1024 / 1024).to_string();
         let with = [("file", name.as_str()), ("detail", &format!("{megabytes} MB"))];
-        return Err(Error { message: say("unreadable.too_large", &with), ..Error::new(Code::Unreadable, "unreadable", &[]) });
+        return Err(Error {
+            message: say("unreadable.too_large", &with),
+            ..Error::new(Code::Unreadable, "unreadable", &[])
+        });
     }
     *room -= size;
     Ok(File { bytes: std::fs::read(path).map_err(missing)?, name })
@@ -122,6 +129,7 @@ pub async fn find(desk: &Desk, _by: &Office) -> Result<Option<Preview>, Error> {
     if draft.book.tip != desk.book().await?.tip {
         draft.renew(desk).await?;
     }
+    draft.resume(desk).await?;
     Ok(Some(draft.shown()))
 }
 
@@ -159,10 +167,9 @@ fn no_draft() -> Error {
 impl Draft {
     /// Checks and plans again, against the school as it is now.
     async fn renew(&mut self, desk: &Desk) -> Result<(), Error> {
-        let (_, settings) = desk.school().await?;
         self.book = desk.book().await?;
         (self.roster, self.problems) = roster::check(&self.source, &self.mends);
-        let options = Options { delete_missing: self.delete_missing, guard_percent: settings.guard_percent };
+        let options = Options { delete_missing: self.delete_missing, guard_percent: self.book.settings.guard_percent };
         self.plan = plan(&have(&self.book), &self.roster, &options);
         self.spare_faulty();
         self.refuse_weak();
@@ -197,10 +204,13 @@ impl Draft {
 }
 
 impl Draft {
-    /// Waits until every password is hashed; those that were stopped before begin again.
-    async fn finish_passwords(&mut self, desk: &Desk) -> Result<(), Error> {
-        self.passwords.renew(desk, &self.book, &self.roster, &self.plan).await?;
-        self.passwords.finish(desk).await
+    /// Passwords that were stopped before begin again, so that what is counted is what will be written.
+    async fn resume(&mut self, desk: &Desk) -> Result<(), Error> {
+        if self.passwords.are_stopped() {
+            self.passwords.renew(desk, &self.book, &self.roster, &self.plan).await?;
+            self.items = preview::items(self);
+        }
+        Ok(())
     }
 
     /// Usernames of rows that are left out because of a fault, as keys. (Notes about other files have no username.)
@@ -213,15 +223,18 @@ impl Draft {
     fn spare_faulty(&mut self) {
         let faulty = self.faulty_usernames();
         let book = self.book.clone();
-        let named = |id: Option<UserId>| id.and_then(|id| book.person(id)).is_some_and(|p| faulty.contains(&p.row.username_key));
+        let named = |id: Option<UserId>| {
+            id.and_then(|id| book.person(id)).is_some_and(|p| faulty.contains(&p.row.username_key))
+        };
         self.plan.steps.retain(|s| s.disposition != Disposition::Remove || !named(s.user));
     }
 
     /// Rows with a fault that might be anybody: deleting who is missing would delete them too.
     fn unidentified(&self) -> usize {
         let known: HashSet<String> = self.roster.users.iter().map(|u| username_key(&u.username)).collect();
+        let live: HashSet<&str> = self.book.live().map(|p| p.row.username_key.as_str()).collect();
         let usernames = self.faulty_usernames().into_iter();
-        usernames.filter(|key| !known.contains(key) && self.book.by_username(key).is_none()).count()
+        usernames.filter(|key| !known.contains(key) && !live.contains(key.as_str())).count()
     }
 }
 
@@ -243,7 +256,11 @@ fn have(book: &Book) -> Have {
         admission_number: p.row.admission_number.clone(),
         year: p.row.year.clone(),
     });
-    let kind = |word: &str| if word == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom };
+    let kind =
+        |word: &str| if word == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom };
     let classes = book.classes.iter().filter(|c| c.archived_at.is_none());
-    Have { users: users.collect(), classes: classes.map(|c| HaveClass { id: c.id.into(), title: c.title.clone(), kind: kind(&c.kind) }).collect() }
+    Have {
+        users: users.collect(),
+        classes: classes.map(|c| HaveClass { id: c.id.into(), title: c.title.clone(), kind: kind(&c.kind) }).collect(),
+    }
 }

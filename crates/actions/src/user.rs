@@ -1,4 +1,8 @@
-//! Users: the table, one person, add, change, move, delete, restore, suspend, erase.
+//! Users: one person, add, change, move, delete, restore, suspend, erase. The table itself is in `user::table`.
+
+mod table;
+
+pub use table::{list, match_all};
 
 use crate::actor::{Confirmed, Office, Staff};
 use crate::ask::user::*;
@@ -38,48 +42,13 @@ fn subject(ids: &[Uuid]) -> Subject {
     Subject { count: ids.len() as u32, user: one, ..Subject::default() }
 }
 
-/// Part of the table. A teacher sees the pupils of own classes.
-pub async fn list(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserList, Error> {
-    let (_, settings) = desk.school().await?;
-    let book = desk.book().await?;
-    let found = matching(&book, by, request);
-    let count = |fits: &dyn Fn(&Person) -> bool| book.people.iter().filter(|p| by.sees(&book, p) && fits(p)).count() as u32;
-    let limit = if request.limit == 0 { usize::MAX } else { request.limit as usize };
-    let now = desk.clock.now();
-    let page = found.iter().skip(request.offset as usize).take(limit);
-    Ok(UserList {
-        users: page.map(|at| book.row(&book.people[*at as usize], settings.keep_deleted_days, now)).collect(),
-        shown: found.len() as u32,
-        total: count(&Person::is_live),
-        pupils: count(&|p| p.is_live() && p.role == Role::Student),
-        staff: count(&|p| p.is_live() && p.role != Role::Student),
-        deleted: count(&|p| !p.is_live()),
-        keep_deleted_days: settings.keep_deleted_days,
-        head: book.head,
-    })
-}
-
-fn matching(book: &Book, by: &Staff, request: &ListUsers) -> std::sync::Arc<Vec<u32>> {
-    let found = book.matching(&request.filter, request.sort, request.descending);
-    match by {
-        Staff::Office(_) => found,
-        Staff::Teacher(_) => found.iter().copied().filter(|at| by.sees(book, &book.people[*at as usize])).collect::<Vec<_>>().into(),
-    }
-}
-
-/// Ids of all that match.
-pub async fn match_all(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserIds, Error> {
-    let book = desk.book().await?;
-    Ok(UserIds { ids: matching(&book, by, request).iter().map(|at| book.people[*at as usize].id()).collect() })
-}
-
 /// Time within which looking again at the same record leaves no second line in the history, in milliseconds.
 const VIEWED: i64 = 10 * 60 * 1000;
 
 /// One person. Looking at a pupil's record is itself in the history.
 pub async fn find(desk: &Desk, by: &Staff, request: &OneUser) -> Result<UserDetail, Error> {
-    let (_, settings) = desk.school().await?;
     let book = desk.book().await?;
+    let settings = &book.settings;
     let person = book.person(request.id).filter(|p| by.sees(&book, p)).ok_or_else(no_user)?;
     if person.role == Role::Student && desk.shelf.first_look(by.actor(), request.id, desk.clock.now(), VIEWED).await {
         let change = desk.begin().await?;
@@ -101,10 +70,11 @@ pub async fn find(desk: &Desk, by: &Staff, request: &OneUser) -> Result<UserDeta
 
 /// Which free username the school's pattern gives this name.
 pub async fn suggest(desk: &Desk, _by: &Office, request: &SuggestUsername) -> Result<UsernameSuggested, Error> {
-    let (_, settings) = desk.school().await?;
     let book = desk.book().await?;
+    let settings = &book.settings;
     let taken: HashSet<&str> = book.live().map(|p| p.row.username_key.as_str()).collect();
-    let username = suggest_username(settings.username_pattern, &request.given_name, &request.family_name, |k| taken.contains(k));
+    let username =
+        suggest_username(settings.username_pattern, &request.given_name, &request.family_name, |k| taken.contains(k));
     Ok(UsernameSuggested { username })
 }
 
@@ -112,7 +82,8 @@ pub async fn suggest(desk: &Desk, _by: &Office, request: &SuggestUsername) -> Re
 pub async fn add(desk: &Desk, by: &Office, request: &AddUser) -> Result<UserChanged, Error> {
     let mut row = crate::school::blank_user(desk.new_id()?, desk.school.0, desk.clock.now());
     let username = if request.username.trim().is_empty() {
-        let names = SuggestUsername { given_name: request.given_name.clone(), family_name: request.family_name.clone() };
+        let names =
+            SuggestUsername { given_name: request.given_name.clone(), family_name: request.family_name.clone() };
         suggest(desk, by, &names).await?.username
     } else {
         request.username.clone()
@@ -141,7 +112,9 @@ pub async fn add(desk: &Desk, by: &Office, request: &AddUser) -> Result<UserChan
     }
     if let Some(secret) = secret {
         let id = desk.new_id()?;
-        change.add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())]).await?;
+        change
+            .add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())])
+            .await?;
         row.password_id = Some(id);
         row.must_change = request.must_change.unwrap_or_else(|| crate::credential::must_change_default(request.role));
     }
@@ -152,8 +125,8 @@ pub async fn add(desk: &Desk, by: &Office, request: &AddUser) -> Result<UserChan
 }
 
 async fn changed(desk: &Desk, id: UserId, entry: Option<domain::id::EntryId>) -> Result<UserChanged, Error> {
-    let (_, settings) = desk.school().await?;
     let book = desk.book().await?;
+    let settings = &book.settings;
     let person = book.person(id).ok_or_else(no_user)?;
     Ok(UserChanged { user: book.row(person, settings.keep_deleted_days, desk.clock.now()), entry })
 }
@@ -182,7 +155,9 @@ fn write_cells(row: &mut user::Model, edit: &EditUser) -> Result<(), Error> {
 
 async fn free_username(desk: &Desk, change: &store::Change, row: &user::Model) -> Result<(), Error> {
     match find::find_username(change, desk.school, &row.username_key).await? {
-        Some(other) if other.id != row.id => Err(Error::invalid("username", "username_taken", &[("value", &row.username)])),
+        Some(other) if other.id != row.id => {
+            Err(Error::invalid("username", "username_taken", &[("value", &row.username)]))
+        }
         _ => Ok(()),
     }
 }
@@ -190,7 +165,11 @@ async fn free_username(desk: &Desk, change: &store::Change, row: &user::Model) -
 /// Changes cells of one user.
 pub async fn edit(desk: &Desk, by: &Office, request: &EditUser) -> Result<UserChanged, Error> {
     let mut change = desk.begin().await?;
-    let mut row = find::some_users(&change, desk.school, &[request.id.0]).await?.pop().filter(|u| u.deleted_at.is_none()).ok_or_else(no_user)?;
+    let mut row = find::some_users(&change, desk.school, &[request.id.0])
+        .await?
+        .pop()
+        .filter(|u| u.deleted_at.is_none())
+        .ok_or_else(no_user)?;
     write_cells(&mut row, request)?;
     if request.username.is_some() {
         free_username(desk, &change, &row).await?;
@@ -266,8 +245,8 @@ pub(crate) async fn live_rows(desk: &Desk, change: &store::Change, ids: &[Uuid])
 
 /// What deleting would cost.
 pub async fn deletion_cost(desk: &Desk, _by: &Office, request: &SomeUsers) -> Result<DeletionCost, Error> {
-    let (_, settings) = desk.school().await?;
     let book = desk.book().await?;
+    let settings = &book.settings;
     let ids: HashSet<UserId> = request.ids.iter().copied().collect();
     let people: Vec<&Person> = ids.iter().filter_map(|id| book.person(*id)).filter(|p| p.is_live()).collect();
     let count = |fits: &dyn Fn(&&Person) -> bool| people.iter().filter(|p| fits(p)).count() as u32;
@@ -301,7 +280,12 @@ fn is_guarded(book: &Book, pupils: u32, percent: u32) -> bool {
 
 /// Deletes users; they are kept for a while. Above the guard's share the number must be given as consent, by an
 /// operator who gave their own password.
-pub async fn delete(desk: &Desk, by: &Office, sure: Result<Confirmed<'_, Office>, Error>, request: &DeleteUsers) -> Result<Done, Error> {
+pub async fn delete(
+    desk: &Desk,
+    by: &Office,
+    sure: Result<Confirmed<'_, Office>, Error>,
+    request: &DeleteUsers,
+) -> Result<Done, Error> {
     let cost = deletion_cost(desk, by, &SomeUsers { ids: request.ids.clone() }).await?;
     if cost.guarded && request.consent != Some(cost.users) {
         let count = cost.users.to_string();
@@ -346,7 +330,8 @@ pub async fn restore(desk: &Desk, by: &Office, request: &RestoreUsers) -> Result
             }
             back.push(row);
         } else {
-            let suggestion = suggest_username(settings.username_pattern, &row.given_name, &row.family_name, |k| used.contains(k));
+            let suggestion =
+                suggest_username(settings.username_pattern, &row.given_name, &row.family_name, |k| used.contains(k));
             used.insert(username_key(&suggestion));
             let name = book.person(row.id.into()).map(Person::name).unwrap_or_default();
             taken.push(UsernameTaken { id: row.id.into(), name, username: row.username, suggestion });
@@ -379,10 +364,11 @@ pub async fn suspend(desk: &Desk, by: &Office, request: &SuspendUsers) -> Result
 
 /// Erases deleted users whose time is up. Called at the start and daily; cannot be undone.
 pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
-    let (_, settings) = desk.school().await?;
     let book = desk.book().await?;
+    let settings = &book.settings;
     let before = desk.clock.now() - i64::from(settings.keep_deleted_days) * 86_400_000;
-    let gone: Vec<Uuid> = book.people.iter().filter(|p| p.row.deleted_at.is_some_and(|at| at <= before)).map(|p| p.row.id).collect();
+    let gone: Vec<Uuid> =
+        book.people.iter().filter(|p| p.row.deleted_at.is_some_and(|at| at <= before)).map(|p| p.row.id).collect();
     if gone.is_empty() {
         return Ok(0);
     }

@@ -54,9 +54,30 @@ pub fn check_password(role: Role, password: &str) -> Result<(), PasswordFault> {
 
 /// What is tried first against an office.
 const FIRST_GUESSES: [&str; 24] = [
-    "password", "password1", "password12", "password123", "passw0rd", "p@ssword", "p@ssw0rd", "12345678", "123456789",
-    "1234567890", "qwertyuiop", "qwerty123", "letmein1", "welcome1", "welcome123", "changeme", "changeme1", "iloveyou",
-    "football", "sunshine", "princess", "administrator", "school123", "teacher1",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "passw0rd",
+    "p@ssword",
+    "p@ssw0rd",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "qwertyuiop",
+    "qwerty123",
+    "letmein1",
+    "welcome1",
+    "welcome123",
+    "changeme",
+    "changeme1",
+    "iloveyou",
+    "football",
+    "sunshine",
+    "princess",
+    "administrator",
+    "school123",
+    "teacher1",
 ];
 
 /// Words for pupils' passwords: short, spelt as they sound, nothing unkind in any pairing. 128 of them: 7 bits each.

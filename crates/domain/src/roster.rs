@@ -264,6 +264,13 @@ pub enum ProblemCode {
     OthersLeftOut,
 }
 
+impl ProblemCode {
+    /// Only says what was understood or left out on purpose: nothing is wrong, nobody need do anything.
+    pub fn is_note(self) -> bool {
+        matches!(self, ProblemCode::DateOrder | ProblemCode::InactiveLeftOut | ProblemCode::OthersLeftOut)
+    }
+}
+
 /// Why an upload could not be read at all. Its sentence is in the words catalogue under `unreadable.<code>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code:?}")]

@@ -20,7 +20,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { username_pattern: UsernamePattern::default(), idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10 }
+        Settings {
+            username_pattern: UsernamePattern::default(),
+            idle_minutes: 10,
+            keep_deleted_days: 30,
+            guard_percent: 10,
+        }
     }
 }
 

@@ -39,8 +39,17 @@ impl Role {
     pub fn read(word: &str) -> Option<Role> {
         Some(match fold(&tidy(word)).as_str() {
             "pupil" | "pupils" | "student" | "students" | "learner" | "child" => Role::Student,
-            "teacher" | "teachers" | "staff" | "teaching assistant" | "ta" | "tutor" | "professor" | "faculty" | "instructor" => Role::Teacher,
-            "administrator" | "admin" | "administrators" | "office" | "sysadmin" | "systemadministrator" | "siteadministrator" | "districtadministrator" | "principal" => Role::Administrator,
+            "teacher" | "teachers" | "staff" | "teaching assistant" | "ta" | "tutor" | "professor" | "faculty"
+            | "instructor" => Role::Teacher,
+            "administrator"
+            | "admin"
+            | "administrators"
+            | "office"
+            | "sysadmin"
+            | "systemadministrator"
+            | "siteadministrator"
+            | "districtadministrator"
+            | "principal" => Role::Administrator,
             _ => return None,
         })
     }
@@ -92,7 +101,11 @@ pub fn check_username(text: &str) -> Result<String, UsernameFault> {
     if name.contains(' ') {
         return Err(UsernameFault::Space);
     }
-    let fine = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || matches!(c, '.' | '_' | '-' | '@' | '+' | '\'' | '’');
+    let fine = |c: char| {
+        c.is_alphanumeric()
+            || unicode_normalization::char::is_combining_mark(c)
+            || matches!(c, '.' | '_' | '-' | '@' | '+' | '\'' | '’')
+    };
     // A name of apostrophes or accents alone has no key: nothing tells it from another.
     let is_known = !username_key(&name).is_empty();
     if is_known && name.chars().all(fine) { Ok(name) } else { Err(UsernameFault::Character) }
@@ -117,7 +130,10 @@ pub fn check_email(text: &str) -> Result<String, EmailFault> {
         return Ok(address);
     }
     let (local, domain) = address.rsplit_once('@').ok_or(EmailFault)?;
-    let fine = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>' | '"' | '(' | ')'));
+    let fine = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>' | '"' | '(' | ')'))
+    };
     let dotted = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
     if fine(local) && fine(domain) && dotted { Ok(address) } else { Err(EmailFault) }
 }
@@ -139,7 +155,12 @@ pub enum UsernamePattern {
 
 /// The first free username the pattern makes; `is_taken` is asked with a [`username_key`].
 /// A number is added from 2 on. With no usable letter in either name it starts from `user`.
-pub fn suggest_username(pattern: UsernamePattern, given: &str, family: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub fn suggest_username(
+    pattern: UsernamePattern,
+    given: &str,
+    family: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> String {
     let letters = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let (given, family) = (letters(given), letters(family));
     let first = |s: &str| s.chars().take(1).collect::<String>();
@@ -150,7 +171,8 @@ pub fn suggest_username(pattern: UsernamePattern, given: &str, family: &str, is_
         UsernamePattern::SurnameInitial => format!("{family}{}", first(&given)),
         UsernamePattern::FirstInitial => format!("{given}{}", first(&family)),
     };
-    let stem: String = if stem.is_empty() { "user".to_owned() } else { stem.chars().take(LONGEST_USERNAME - 6).collect() };
+    let stem: String =
+        if stem.is_empty() { "user".to_owned() } else { stem.chars().take(LONGEST_USERNAME - 6).collect() };
     if !is_taken(&stem) {
         return stem;
     }

@@ -19,7 +19,13 @@ impl Store {
 
     /// Puts the rows of another file (same shape) in the place of all rows here, in one transaction:
     /// after a power cut the data are as before or as after. Other windows go on with the new data.
-    pub async fn replace_with(&self, path: &Path, key: &DataKey, other: &Path, other_key: &DataKey) -> Result<(), Error> {
+    pub async fn replace_with(
+        &self,
+        path: &Path,
+        key: &DataKey,
+        other: &Path,
+        other_key: &DataKey,
+    ) -> Result<(), Error> {
         let one = connect(path, key, 1).await?;
         let done = replace(&one, other, other_key).await;
         one.close().await?;

@@ -87,7 +87,14 @@ impl Change {
     }
 
     /// A second image of one row becomes part of the first.
-    fn keep(&mut self, table: &'static str, row: Uuid, person: Option<Uuid>, before: Option<String>, after: Option<String>) {
+    fn keep(
+        &mut self,
+        table: &'static str,
+        row: Uuid,
+        person: Option<Uuid>,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
         if let Some(&place) = self.places.get(&row) {
             self.images[place].after = after;
             return;
@@ -156,7 +163,8 @@ pub(crate) fn hash_of<'a>(previous: &Hash, row: &entry::Model, digests: impl Ite
     let (id, at) = (row.id.to_string(), row.at.to_string());
     let actor = row.actor_id.map(|id| id.to_string()).unwrap_or_default();
     let undoes = row.undoes.map(|id| id.to_string()).unwrap_or_default();
-    let words = [&id, &at, &row.actor_kind, &actor, &row.actor_name, &row.action, &row.subject, &undoes].map(String::as_str);
+    let words =
+        [&id, &at, &row.actor_kind, &actor, &row.actor_name, &row.action, &row.subject, &undoes].map(String::as_str);
     entry_hash(previous, row.seq, &words, digests)
 }
 

@@ -4,31 +4,60 @@ use crate::error::Error;
 use crate::{Change, Store, class, credential, enrollment, sign_in, user};
 use domain::id::{SchoolId, UserId};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 /// What can be read through: the open database, or a unit of work (which also sees what it wrote).
 pub trait Read: Sync {
     /// The connection; only this crate uses it.
     #[doc(hidden)]
-    fn with(&self) -> &(impl ConnectionTrait + Sync);
+    fn with(&self) -> &impl ConnectionTrait;
 }
 
 impl Read for Store {
-    fn with(&self) -> &(impl ConnectionTrait + Sync) {
+    fn with(&self) -> &impl ConnectionTrait {
         &self.db
     }
 }
 
 impl Read for Change {
-    fn with(&self) -> &(impl ConnectionTrait + Sync) {
+    fn with(&self) -> &impl ConnectionTrait {
         &self.tx
     }
 }
 
-/// Every user, deleted ones too, in no order.
+/// Rows read at once. One as the database hands it over takes many times the room of ours.
+pub(crate) const AT_ONCE: u64 = 4_000;
+
+/// All rows of a selection by id, so many at once. Outside a unit of work not all of one moment, if somebody writes
+/// meanwhile.
+async fn by_parts<E: EntityTrait>(
+    db: &impl Read,
+    mine: Select<E>,
+    id: E::Column,
+    id_of: fn(&E::Model) -> Uuid,
+) -> Result<Vec<E::Model>, Error> {
+    let mut rows: Vec<E::Model> = Vec::new();
+    loop {
+        let mut next = mine.clone().order_by_asc(id).limit(AT_ONCE);
+        if let Some(last) = rows.last() {
+            next = next.filter(id.gt(id_of(last)));
+        }
+        let some = next.all(db.with()).await?;
+        let is_last = (some.len() as u64) < AT_ONCE;
+        rows.extend(some);
+        if is_last {
+            return Ok(rows);
+        }
+    }
+}
+
+/// Every user, deleted ones too, by id.
 pub async fn list_users(db: &impl Read, school: SchoolId) -> Result<Vec<user::Model>, Error> {
-    Ok(user::Entity::find().filter(user::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+    let mine = user::Entity::find().filter(user::Column::SchoolId.eq(school.0));
+    by_parts(db, mine, user::Column::Id, |row| row.id).await
 }
 
 /// These users, as far as they are there.
@@ -51,7 +80,18 @@ pub async fn list_classes(db: &impl Read, school: SchoolId) -> Result<Vec<class:
 
 /// Who is in which teaching class.
 pub async fn list_enrollments(db: &impl Read, school: SchoolId) -> Result<Vec<enrollment::Model>, Error> {
-    Ok(enrollment::Entity::find().filter(enrollment::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+    let mine = enrollment::Entity::find().filter(enrollment::Column::SchoolId.eq(school.0));
+    by_parts(db, mine, enrollment::Column::Id, |row| row.id).await
+}
+
+/// Who of these users is in which teaching class.
+pub async fn enrollments_of(db: &impl Read, school: SchoolId, users: &[Uuid]) -> Result<Vec<enrollment::Model>, Error> {
+    let mut rows = Vec::new();
+    for some in users.chunks(AT_ONCE as usize) {
+        let found = enrollment::Entity::find().filter(enrollment::Column::UserId.is_in(some.iter().copied()));
+        rows.extend(found.filter(enrollment::Column::SchoolId.eq(school.0)).all(db.with()).await?);
+    }
+    Ok(rows)
 }
 
 /// A credential.
@@ -62,7 +102,7 @@ pub async fn find_credential(db: &impl Read, id: Uuid) -> Result<Option<credenti
 /// Credentials by id.
 pub async fn some_credentials(db: &impl Read, ids: &[Uuid]) -> Result<Vec<credential::Model>, Error> {
     let mut rows = Vec::with_capacity(ids.len());
-    for some in ids.chunks(30_000) {
+    for some in ids.chunks(AT_ONCE as usize) {
         let found = credential::Entity::find().filter(credential::Column::Id.is_in(some.iter().copied()));
         rows.extend(found.all(db.with()).await?);
     }

@@ -2,7 +2,7 @@
 
 use crate::change::{Change, hash_of, to_hash};
 use crate::error::Error;
-use crate::find::Read;
+use crate::find::{AT_ONCE, Read};
 use crate::{entry, image};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::image_digest;
@@ -30,8 +30,18 @@ pub async fn find_entry(db: &impl Read, school: SchoolId, id: EntryId) -> Result
 
 /// The images of one entry, in order.
 pub async fn list_images(db: &impl Read, seq: i64) -> Result<Vec<image::Model>, Error> {
-    let mine = image::Entity::find().filter(image::Column::Seq.eq(seq));
-    Ok(mine.order_by_asc(image::Column::N).all(db.with()).await?)
+    let mut images: Vec<image::Model> = Vec::new();
+    loop {
+        let mine = image::Entity::find().filter(image::Column::Seq.eq(seq));
+        let from = images.last().map_or(0, |i| i.n + 1);
+        let next = mine.filter(image::Column::N.gte(from)).order_by_asc(image::Column::N);
+        let some = next.limit(AT_ONCE).all(db.with()).await?;
+        let is_last = (some.len() as u64) < AT_ONCE;
+        images.extend(some);
+        if is_last {
+            return Ok(images);
+        }
+    }
 }
 
 /// The first few images of several entries: enough to say in one line what a small entry changed.
@@ -43,6 +53,25 @@ pub async fn first_images(db: &impl Read, seqs: &[i64], each: i64) -> Result<Has
         by_entry.entry(row.seq).or_default().push(row);
     }
     Ok(by_entry)
+}
+
+/// A row that an entry touched, without what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Which table.
+    pub table: String,
+    /// Which row.
+    pub row: Uuid,
+    /// Whose row it is, where it is somebody's.
+    pub person: Option<Uuid>,
+}
+
+/// The rows that these entries touched, at most `most` of them.
+pub async fn first_rows(db: &impl Read, seqs: &[i64], most: u64) -> Result<Vec<Touched>, Error> {
+    let some = image::Entity::find().filter(image::Column::Seq.is_in(seqs.iter().copied())).limit(most);
+    let columns = some.select_only().columns([image::Column::TableName, image::Column::RowId, image::Column::Person]);
+    let rows = columns.into_tuple::<(String, Uuid, Option<Uuid>)>().all(db.with()).await?;
+    Ok(rows.into_iter().map(|(table, row, person)| Touched { table, row, person }).collect())
 }
 
 /// Numbers of the entries that touched this person.

@@ -47,7 +47,11 @@ impl Store {
     /// Opens the file (made if absent), migrates it in one transaction. Errors: `WrongKey`, `Newer`, `Corrupt`, `Busy`.
     pub async fn open(path: &Path, key: &DataKey) -> Result<Store, Error> {
         let store = Store { db: connect(path, key, 4).await?, turn: Arc::default() };
-        store.migrate().await?;
+        if let Err(error) = store.migrate().await {
+            // The threads that hold the file must not outlive the program: the library's own end would meet them.
+            let _ = store.close().await;
+            return Err(error);
+        }
         Ok(store)
     }
 
@@ -133,6 +137,8 @@ pub(crate) async fn connect(path: &Path, key: &DataKey, connections: u32) -> Res
         .min_connections(1)
         .acquire_timeout(BUSY)
         .sqlx_logging(false)
+        // A file does not go away as a server does: asking it before every statement costs as much as the statement.
+        .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |o| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             o.filename(&file)

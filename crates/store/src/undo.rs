@@ -104,7 +104,12 @@ struct After {
 }
 
 impl After {
-    fn new(users: &[user::Model], classes: &[class::Model], members: &[enrollment::Model], writes: &[(String, Uuid, Option<Value>)]) -> Result<After, Error> {
+    fn new(
+        users: &[user::Model],
+        classes: &[class::Model],
+        members: &[enrollment::Model],
+        writes: &[(String, Uuid, Option<Value>)],
+    ) -> Result<After, Error> {
         let mut after = After {
             users: users.iter().map(|u| (u.id, u.clone())).collect(),
             classes: classes.iter().map(|c| (c.id, c.clone())).collect(),
@@ -160,7 +165,10 @@ impl After {
             ("enrollment", true) => {
                 let row = self.members.get(id)?;
                 let whole = self.users.contains_key(&row.user_id) && self.classes.contains_key(&row.class_id);
-                let twice = self.members.values().any(|m| m.id != *id && m.user_id == row.user_id && m.class_id == row.class_id);
+                let twice = self
+                    .members
+                    .values()
+                    .any(|m| m.id != *id && m.user_id == row.user_id && m.class_id == row.class_id);
                 (!whole || twice).then_some(Why::Gone)
             }
             _ => None,

@@ -183,6 +183,8 @@ pub struct ProblemShown {
     pub message: String,
     /// What it ought to say, where that is certain.
     pub fix: Option<String>,
+    /// Only a note: nothing is wrong.
+    pub note: bool,
 }
 
 /// Part of the preview.

@@ -30,7 +30,7 @@ pub async fn open(folder: &Folder, clock: Clock) -> Result<(Desk, UserId), Error
     };
     let admin = find::find_username(&desk.store, desk.school, ADMINISTRATOR).await?;
     let admin = admin.ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
-    Ok((desk.as_sample(), admin.id.into()))
+    Ok((desk.into_sample(), admin.id.into()))
 }
 
 /// Makes a school of imaginary people in a folder.
@@ -59,7 +59,8 @@ async fn fill(desk: &Desk, sample: &Sample, administrator: &str) -> Result<(), E
     }
     let class_ids: Vec<Uuid> = classes.iter().map(|c| c.id).collect();
     let own = find::find_username(&change, desk.school, administrator).await?;
-    let (mut users, mut credentials, mut members): (Vec<user::Model>, Vec<credential::Model>, Vec<enrollment::Model>) = Default::default();
+    let (mut users, mut credentials, mut members): (Vec<user::Model>, Vec<credential::Model>, Vec<enrollment::Model>) =
+        Default::default();
     let now = desk.clock.now();
     for (n, person) in sample.users.iter().enumerate() {
         let key = username_key(&person.username);

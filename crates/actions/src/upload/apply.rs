@@ -21,6 +21,7 @@ pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplyUpload
     desk.long_work();
     let mut kept = desk.draft.lock().await;
     let draft = kept.as_mut().ok_or_else(no_draft)?;
+    draft.resume(desk).await?;
     let counts = draft.counts();
     if draft.revision != request.revision {
         return Ok(answer(draft, counts, true));
@@ -28,8 +29,8 @@ pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplyUpload
     if let Some(needed) = draft.consent(counts).filter(|n| request.consent != Some(*n)) {
         return Err(held(draft, needed));
     }
-    let unidentified = draft.unidentified();
-    if counts.removed > 0 && unidentified > 0 {
+    let unidentified = if counts.removed > 0 { draft.unidentified() } else { 0 };
+    if unidentified > 0 {
         let with = [("count", unidentified.to_string()), ("removed", counts.removed.to_string())];
         let with = with.each_ref().map(|(name, value)| (*name, value.as_str()));
         return Err(Error::new(Code::Held, "held_faulty", &with));
@@ -50,7 +51,7 @@ pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplyUpload
 /// touch the plan (somebody looked at a record) is no reason to ask again. `None`: the plan is another now.
 async fn begin_unchanged(desk: &Desk, draft: &mut Draft) -> Result<Option<Change>, Error> {
     loop {
-        draft.finish_passwords(desk).await?;
+        draft.passwords.finish(desk).await?;
         desk.progress("writing", 0, 0)?;
         let change = desk.begin().await?;
         if draft.book.tip == desk.book().await?.tip {
@@ -59,7 +60,9 @@ async fn begin_unchanged(desk: &Desk, draft: &mut Draft) -> Result<Option<Change
         change.abandon().await?;
         let (seen, password_changes) = (draft.plan.clone(), draft.passwords.count());
         draft.renew(desk).await?;
-        let same = seen.steps == draft.plan.steps && seen.new_classes == draft.plan.new_classes && seen.alarms == draft.plan.alarms;
+        let same = seen.steps == draft.plan.steps
+            && seen.new_classes == draft.plan.new_classes
+            && seen.alarms == draft.plan.alarms;
         if !same || password_changes != draft.passwords.count() {
             return Ok(None);
         }
@@ -104,14 +107,14 @@ async fn write(desk: &Desk, by: &Office, draft: &Draft, mut change: Change) -> R
     for new in &draft.plan.new_classes {
         rows.classes.push(crate::class::new_class(desk.new_id()?, desk, new.title.clone(), new.kind));
     }
-    let touched: Vec<Uuid> = draft.plan.steps.iter().filter_map(|s| s.user).map(|u| u.0).collect();
+    let writes = |at: &usize| matches!(draft.state(*at), RowState::New | RowState::Changed | RowState::Removed);
+    let steps: Vec<&Step> = (0..draft.plan.steps.len()).filter(writes).map(|at| &draft.plan.steps[at]).collect();
+    let touched: Vec<Uuid> = steps.iter().filter_map(|s| s.user).map(|u| u.0).collect();
     let mut have: HashMap<Uuid, user::Model> =
         find::some_users(&change, desk.school, &touched).await?.into_iter().map(|u| (u.id, u)).collect();
-    for (at, step) in draft.plan.steps.iter().enumerate() {
-        if matches!(draft.state(at), RowState::New | RowState::Changed | RowState::Removed) {
-            let row = step.user.and_then(|id| have.remove(&id.0));
-            rows.take(desk, draft, step, row)?;
-        }
+    for step in steps {
+        let row = step.user.and_then(|id| have.remove(&id.0));
+        rows.take(desk, draft, step, row)?;
     }
     change.put(rows.classes).await?;
     change.add_credentials(rows.credentials).await?;
@@ -150,7 +153,12 @@ impl Rows {
         }
         for class in joins {
             let class_id = self.class(*class);
-            self.enrollments.push(enrollment::Model { id: desk.new_id()?, school_id: desk.school.0, user_id: row.id, class_id });
+            self.enrollments.push(enrollment::Model {
+                id: desk.new_id()?,
+                school_id: desk.school.0,
+                user_id: row.id,
+                class_id,
+            });
         }
         self.users.push(row);
         Ok(())

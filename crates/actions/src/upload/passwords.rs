@@ -23,6 +23,14 @@ struct Job {
 enum State {
     Waiting(Receiver<Outcome>),
     Done(Outcome),
+    /// The operator stopped it before it was hashed.
+    Stopped,
+}
+
+impl Job {
+    fn is_stopped(&self) -> bool {
+        matches!(self.state, State::Stopped)
+    }
 }
 
 /// Passwords by the row they stand in.
@@ -38,12 +46,13 @@ impl Passwords {
         let mut old = std::mem::take(&mut self.jobs);
         let mut wanted = Vec::new();
         for step in &plan.steps {
-            let asked = matches!(step.disposition, Disposition::Add { .. } | Disposition::Change { password: true, .. });
+            let asked =
+                matches!(step.disposition, Disposition::Add { .. } | Disposition::Change { password: true, .. });
             let Some(user) = step.index.filter(|_| asked).map(|i| &roster.users[i]) else { continue };
             let Some(plain) = &user.password else { continue };
             let known = step.user.and_then(|id| book.person(id)).and_then(|p| p.row.password_id);
             match old.remove(&user.place) {
-                Some(job) if *job.plain == *plain && job.known == known => {
+                Some(job) if *job.plain == *plain && job.known == known && !job.is_stopped() => {
                     self.jobs.insert(user.place, job);
                 }
                 _ => wanted.push((user.place, plain.clone(), known)),
@@ -65,17 +74,25 @@ impl Passwords {
         self.wait(desk, |_| true).await
     }
 
-    /// Waits; when it is stopped, what is not finished is forgotten, to be queued again by [`Passwords::renew`].
+    /// Some were stopped and are no longer on their way: [`Passwords::renew`] queues them again.
+    pub(super) fn are_stopped(&self) -> bool {
+        self.jobs.values().any(Job::is_stopped)
+    }
+
+    /// Waits; when that is stopped, what is not finished is marked so.
     async fn wait(&mut self, desk: &Desk, which: impl Fn(&Job) -> bool) -> Result<(), Error> {
         let done = self.wait_for(desk, which).await;
         if done.is_err() {
-            self.jobs.retain(|_, job| matches!(job.state, State::Done(_)));
+            for job in self.jobs.values_mut().filter(|j| matches!(j.state, State::Waiting(_))) {
+                job.state = State::Stopped;
+            }
         }
         done
     }
 
     async fn wait_for(&mut self, desk: &Desk, which: impl Fn(&Job) -> bool) -> Result<(), Error> {
-        let mut waiting: Vec<&mut Job> = self.jobs.values_mut().filter(|j| which(j) && matches!(j.state, State::Waiting(_))).collect();
+        let mut waiting: Vec<&mut Job> =
+            self.jobs.values_mut().filter(|j| which(j) && matches!(j.state, State::Waiting(_))).collect();
         let total = waiting.len();
         for (done, job) in waiting.iter_mut().enumerate() {
             desk.progress("passwords", done, total)?;

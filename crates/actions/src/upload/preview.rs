@@ -6,7 +6,7 @@ use crate::ask::upload::*;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::words::say;
-use domain::reconcile::{AlarmCode, CellChange, ClassRef, Disposition};
+use domain::reconcile::{AlarmCode, CellChange, ClassRef, Disposition, Step};
 use domain::roster::{Field, Place, Problem};
 use domain::user::Role;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ pub(super) struct Item {
 /// All rows, problems first.
 pub(super) fn items(draft: &Draft) -> Vec<Item> {
     let mut blocked: HashMap<Place, bool> = HashMap::new();
-    for problem in &draft.problems {
+    for problem in draft.problems.iter().filter(|p| !p.code.is_note()) {
         *blocked.entry(problem.place).or_default() |= problem.blocks_row;
     }
     let mut items: Vec<Item> = Vec::with_capacity(draft.plan.steps.len());
@@ -36,7 +36,12 @@ pub(super) fn items(draft: &Draft) -> Vec<Item> {
         items.push(Item { state, place: step.place, step: Some(at), blocked: conflict });
     }
     let left_out = blocked.into_iter().filter(|(_, blocks)| *blocks);
-    items.extend(left_out.map(|(place, _)| Item { state: RowState::Problem, place: Some(place), step: None, blocked: true }));
+    items.extend(left_out.map(|(place, _)| Item {
+        state: RowState::Problem,
+        place: Some(place),
+        step: None,
+        blocked: true,
+    }));
     items.sort_by_key(|i| (i.state, i.place.is_none(), i.place));
     items
 }
@@ -154,7 +159,8 @@ impl Draft {
 
     pub(super) fn alarms(&self) -> Vec<AlarmShown> {
         let shown = self.plan.alarms.iter().map(|alarm| {
-            let word = serde_json::to_value(alarm.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            let word =
+                serde_json::to_value(alarm.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             let percent = (u64::from(alarm.count) * 100).checked_div(u64::from(alarm.of)).unwrap_or(0).to_string();
             let (count, of, names) = (alarm.count.to_string(), alarm.of.to_string(), alarm.names.join(", "));
             let with = [("count", count.as_str()), ("of", &of), ("names", &names), ("percent", &percent)];
@@ -180,7 +186,8 @@ impl Draft {
     }
 
     fn problem(&self, problem: &Problem) -> ProblemShown {
-        let word = serde_json::to_value(problem.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let word =
+            serde_json::to_value(problem.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let file = self.file(problem.place);
         let with = [
             ("value", problem.value.as_str()),
@@ -191,7 +198,16 @@ impl Draft {
         ];
         let message = say(&format!("problem.{word}"), &with);
         let (column, value, fix) = (problem.column.clone(), problem.value.clone(), problem.fix.clone());
-        ProblemShown { row: problem.place.row, column, field: problem.field, value, message, fix, file }
+        ProblemShown {
+            row: problem.place.row,
+            column,
+            field: problem.field,
+            value,
+            message,
+            fix,
+            file,
+            note: problem.code.is_note(),
+        }
     }
 
     fn conflict(&self, place: Place, other: domain::id::UserId, field: Field) -> ProblemShown {
@@ -199,7 +215,16 @@ impl Draft {
         let word = serde_json::to_value(field).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let message = say(&format!("problem.conflict_{word}"), &[("names", &name)]);
         let (value, column) = (self.raw(place, field), Some(field_word(field)));
-        ProblemShown { row: place.row, file: self.file(place), column, field: Some(field), value, message, fix: None }
+        ProblemShown {
+            row: place.row,
+            file: self.file(place),
+            column,
+            field: Some(field),
+            value,
+            message,
+            fix: None,
+            note: false,
+        }
     }
 
     /// A cell as the file has it, or as it was mended.
@@ -222,7 +247,7 @@ impl Draft {
 
     fn row(&self, item: &Item) -> PreviewRow {
         let (place, step) = (item.place, item.step.map(|at| &self.plan.steps[at]));
-        let problems = place.map(|place| self.problems_at(place)).unwrap_or_default();
+        let problems = place.map(|place| self.problems_at(place, step)).unwrap_or_default();
         let mut row = PreviewRow {
             place,
             user: step.and_then(|s| s.user),
@@ -246,18 +271,17 @@ impl Draft {
         row
     }
 
-    fn problems_at(&self, place: Place) -> Vec<ProblemShown> {
-        let mut shown: Vec<ProblemShown> = self.problems.iter().filter(|p| p.place == place).map(|p| self.problem(p)).collect();
-        for step in self.plan.steps.iter().filter(|s| s.place == Some(place)) {
-            if let Disposition::Conflict { other, field } = step.disposition {
-                shown.push(self.conflict(place, other, field));
-            }
+    fn problems_at(&self, place: Place, step: Option<&Step>) -> Vec<ProblemShown> {
+        let mut shown: Vec<ProblemShown> =
+            self.problems.iter().filter(|p| p.place == place).map(|p| self.problem(p)).collect();
+        if let Some(Step { disposition: Disposition::Conflict { other, field }, .. }) = step {
+            shown.push(self.conflict(place, *other, *field));
         }
         shown
     }
 
     /// The row as it will be: the school's, with the file's cells over it.
-    fn fill_planned(&self, row: &mut PreviewRow, step: &domain::reconcile::Step) {
+    fn fill_planned(&self, row: &mut PreviewRow, step: &Step) {
         let have = step.user.and_then(|id| self.book.person(id));
         let want = step.index.map(|i| &self.roster.users[i]);
         let pick = |new: Option<&String>, old: Option<&String>| new.or(old).cloned().unwrap_or_default();
