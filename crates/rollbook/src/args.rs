@@ -1,0 +1,203 @@
+//! What may be typed. The sentences here are the help; what the commands say is in `words/cli.json`.
+
+mod users;
+
+pub use users::*;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// The accounts office of a school, at the command line.
+#[derive(Debug, Parser)]
+#[command(name = "rollbook", version, propagate_version = true, after_help = AFTER)]
+pub struct Cli {
+    /// The folder with the school's data [env: ROLLBOOK_DATA]
+    #[arg(long, value_name = "DIR", global = true, conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// A database server instead of a folder [env: ROLLBOOK_DATABASE] (not in this version)
+    #[arg(long, value_name = "URL", global = true)]
+    pub database: Option<String>,
+    /// Print one JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER: &str = "\
+The key of the data comes from this computer's keyring, else from the passphrase in ROLLBOOK_PASSPHRASE.
+Passwords are read from standard input, never from an argument.
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part or held back (the answer says what).";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the school; the administrator's password is read from standard input
+    Init(Init),
+    /// Make a school of imaginary people to try things with
+    Demo {
+        /// How many users; without it, the sample school
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500_000))]
+        users: Option<u32>,
+    },
+    /// Users: list, change, delete, restore, import, export
+    #[command(subcommand)]
+    Users(Users),
+    /// Registration and teaching classes
+    #[command(subcommand)]
+    Classes(Classes),
+    /// The history: what happened, and undoing it
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Write a checked, encrypted copy of all the data
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the data, or into an empty folder
+    ///
+    /// A backup made with another key is opened by the passphrase in ROLLBOOK_PASSPHRASE or the recovery key in
+    /// ROLLBOOK_RECOVERY_KEY.
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Check that the data and their history are whole
+    Check,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The school's name
+    #[arg(long, value_name = "NAME")]
+    pub school: String,
+    /// The first administrator's username
+    #[arg(long, value_name = "USERNAME")]
+    pub admin: String,
+    /// Their first name
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub given_name: String,
+    /// Their surname
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub family_name: String,
+}
+
+/// `classes …`
+#[derive(Debug, Subcommand)]
+pub enum Classes {
+    /// List classes
+    List {
+        /// The archived ones too
+        #[arg(long)]
+        archived: bool,
+    },
+    /// Add a registration class
+    Add {
+        /// Its title
+        title: String,
+        /// A teaching class instead
+        #[arg(long)]
+        teaching: bool,
+    },
+    /// Rename a class; its members stay
+    Rename {
+        /// Its title now
+        class: String,
+        /// Its new title
+        title: String,
+        /// The teaching class of this title
+        #[arg(long)]
+        teaching: bool,
+    },
+    /// Move users into a registration class
+    Move {
+        /// The class
+        class: String,
+        /// Who
+        #[arg(required = true, value_name = "USERNAME")]
+        usernames: Vec<String>,
+        /// Also those who are in another registration class
+        #[arg(long)]
+        from_other: bool,
+    },
+    /// Put classes away; their members stay
+    Archive {
+        /// Which
+        #[arg(required = true, value_name = "CLASS")]
+        classes: Vec<String>,
+        /// The teaching classes of these titles
+        #[arg(long)]
+        teaching: bool,
+    },
+    /// Take classes out of the archive
+    Restore {
+        /// Which
+        #[arg(required = true, value_name = "CLASS")]
+        classes: Vec<String>,
+        /// The teaching classes of these titles
+        #[arg(long)]
+        teaching: bool,
+    },
+    /// Who is in a teaching class
+    #[command(subcommand)]
+    Members(Members),
+}
+
+/// `classes members …`
+#[derive(Debug, Subcommand)]
+pub enum Members {
+    /// Users join a teaching class
+    Add {
+        /// The class
+        class: String,
+        /// Who
+        #[arg(required = true, value_name = "USERNAME")]
+        usernames: Vec<String>,
+    },
+    /// Users leave a teaching class
+    Remove {
+        /// The class
+        class: String,
+        /// Who
+        #[arg(required = true, value_name = "USERNAME")]
+        usernames: Vec<String>,
+    },
+}
+
+/// `journal …`
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// List the history, newest first
+    List {
+        /// At most so many; 0 is all
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+        /// What concerned this user
+        #[arg(long, value_name = "USERNAME")]
+        user: Option<String>,
+        /// Only entries of these kinds, such as users_imported
+        #[arg(long, value_name = "ACTION")]
+        action: Vec<String>,
+    },
+    /// Show one entry
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Undo an entry as one step; what changed since is kept
+    Undo {
+        /// Its id
+        id: String,
+        /// Also what changed since
+        #[arg(long)]
+        overwrite: bool,
+        /// Only say what would happen
+        #[arg(long)]
+        dry_run: bool,
+    },
+}

@@ -1,0 +1,128 @@
+//! Where a command works: the data folder, the open school, and the way an answer is given.
+
+use crate::args::Cli;
+use crate::ask;
+use crate::failure::Failure;
+use actions::Error;
+use actions::actor::{Confirmed, Office, Staff};
+use actions::desk::{Clock, Desk};
+use actions::error::Code;
+use actions::folder::Folder;
+use actions::front::{key_holder, open_for_command};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// A data folder and the way to answer.
+pub struct Place {
+    /// The folder.
+    pub folder: Folder,
+    /// Answers are documents.
+    pub is_json: bool,
+}
+
+/// An open school and who acts.
+pub struct Open {
+    /// The school.
+    pub desk: Desk,
+    /// Whoever holds the key.
+    pub office: Office,
+}
+
+/// What a command answers.
+pub struct Answer {
+    /// The exit status.
+    pub exit: u8,
+    /// For standard output.
+    pub shown: String,
+    /// Sentences for standard error.
+    pub said: Vec<String>,
+}
+
+/// One JSON document on a line.
+pub fn document(document: &impl Serialize) -> String {
+    // What is answered are plain structs, which have a JSON form.
+    serde_json::to_string(document).unwrap_or_default() + "\n"
+}
+
+/// An environment variable that is set to something.
+pub fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The passphrase of the environment.
+pub fn passphrase() -> Option<String> {
+    env("ROLLBOOK_PASSPHRASE")
+}
+
+impl Place {
+    /// Where the arguments and the environment point.
+    pub fn of(cli: &Cli) -> Result<Place, Failure> {
+        if cli.database.is_some() || (cli.data.is_none() && env("ROLLBOOK_DATABASE").is_some()) {
+            return Err(Failure::misused("cli.no_database"));
+        }
+        let folder = match &cli.data {
+            Some(folder) => Folder(folder.clone()),
+            None => Folder::usual()?,
+        };
+        Ok(Place { folder: Folder(absolute(&folder.0)?), is_json: cli.json })
+    }
+
+    /// The same document or text for a command that was done.
+    pub fn answer(&self, answer: &impl Serialize, shown: impl FnOnce() -> String, said: String) -> Answer {
+        let shown = if self.is_json { document(answer) } else { shown() };
+        Answer { exit: 0, shown, said: if said.is_empty() { Vec::new() } else { vec![said] } }
+    }
+
+    /// Opens the school, works with it and lets go of it.
+    pub async fn with(&self, work: impl AsyncFnOnce(&Open) -> Result<Answer, Failure>) -> Result<Answer, Failure> {
+        let open = self.open().await?;
+        let answered = work(&open).await;
+        // What was committed is on the disk, whether or not the file is let go of in order.
+        let _ = open.desk.close().await;
+        answered
+    }
+
+    /// Opens the school; asks a person for the passphrase where neither keyring nor environment has the key.
+    async fn open(&self) -> Result<Open, Failure> {
+        let given = passphrase();
+        let desk = match open_for_command(&self.folder, Clock::system(), given.as_deref()).await {
+            Err(error) if error.code == Code::KeyNeeded && given.is_none() && ask::is_person() => {
+                let typed = ask::typed_secret("cli.ask_passphrase")?;
+                open_for_command(&self.folder, Clock::system(), Some(&typed)).await?
+            }
+            opened => opened?,
+        };
+        Ok(Open { desk: desk.watched(ask::progress()), office: key_holder() })
+    }
+
+    /// A file to be written, absolute. The school's own files are refused.
+    pub fn target(&self, file: &Path) -> Result<PathBuf, Failure> {
+        let path = absolute(file)?;
+        let own = [self.folder.database(), self.folder.keys(), self.folder.0.join("rollbook.lock")];
+        let in_folder =
+            path.parent().and_then(|parent| parent.canonicalize().ok()) == self.folder.0.canonicalize().ok();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_own = |own: &PathBuf| own.file_name().is_some_and(|own| name.starts_with(&*own.to_string_lossy()));
+        if in_folder && own.iter().any(is_own) {
+            return Err(Failure::misused("cli.own_file"));
+        }
+        Ok(path)
+    }
+}
+
+/// An absolute path: later steps ask for the folder of a file.
+pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    Ok(std::path::absolute(path).map_err(Error::from)?)
+}
+
+impl Open {
+    /// The office among the staff.
+    pub fn staff(&self) -> Staff {
+        Staff::Office(self.office.clone())
+    }
+
+    /// The key is the proof.
+    pub fn sure(&self) -> Result<Confirmed<'_, Office>, Error> {
+        self.office.confirmed().ok_or_else(|| Error::new(Code::ConfirmNeeded, "confirm_needed", &[]))
+    }
+}
