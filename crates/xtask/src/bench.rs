@@ -1,0 +1,162 @@
+//! `cargo xtask bench`: how long the work of an office takes, beside its floors and its peers, measured in the same run.
+//!
+//! The figures come from the measuring program (`crates/actions/examples/bench.rs`, release build). Floors are the bare
+//! work with nothing around it, peers what a school would use instead; both are optional and lie in a folder that
+//! `--peers` names (`bench::peers`). Every round takes each of them once, so that what else the machine does meets all
+//! alike; a figure is the median of the rounds, and only the ratios travel from machine to machine.
+
+mod peers;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{self, NeedsYou};
+use peers::Peers;
+use table::{Goal, Row};
+
+/// Users without passwords, users with, and the users of a large school.
+const PLAIN: usize = 10_000;
+const SECRET: usize = 1_000;
+const LARGE: usize = 50_000;
+
+/// Figures by name, one for each round.
+pub type Figures = BTreeMap<String, Vec<f64>>;
+
+/// What was asked for.
+struct Wanted {
+    peers: Option<PathBuf>,
+    rounds: usize,
+}
+
+fn read_args(args: &[String]) -> Result<Wanted> {
+    let usage = || NeedsYou("usage: cargo xtask bench [--rounds N] [--peers FOLDER]".to_owned());
+    let mut wanted = Wanted { peers: None, rounds: 3 };
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match (word.as_str(), words.next()) {
+            ("--peers", Some(folder)) => wanted.peers = Some(PathBuf::from(folder).canonicalize().context("--peers")?),
+            ("--rounds", Some(count)) => wanted.rounds = count.parse().ok().filter(|n| *n > 0).ok_or_else(usage)?,
+            _ => return Err(usage().into()),
+        }
+    }
+    Ok(wanted)
+}
+
+/// Takes all measurements and prints the table.
+pub fn run(args: &[String]) -> Result<()> {
+    let wanted = read_args(args)?;
+    let folder = shell::target().join("bench");
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
+    let program = shell::built("release", "examples/bench");
+    let sizes = [PLAIN, SECRET, LARGE].map(|size| size.to_string());
+    let inputs = folder.join("in");
+    tell(&program, &[&["inputs".to_owned(), inputs.display().to_string()], sizes.as_slice()].concat())?;
+    let peers = wanted.peers.map(|from| Peers::prepare(&from, &folder)).transpose()?;
+    let mut figures = Figures::new();
+    for round in 1..=wanted.rounds {
+        eprintln!("round {round} of {}", wanted.rounds);
+        take(&program, &inputs, peers.as_ref(), &mut figures)?;
+    }
+    if let Some(peers) = &peers {
+        peers.window(wanted.rounds, &mut figures);
+    }
+    print(&figures, peers.as_ref());
+    Ok(())
+}
+
+/// One round of everything.
+fn take(program: &Path, inputs: &Path, peers: Option<&Peers>, figures: &mut Figures) -> Result<()> {
+    let file = |size: usize, ending: &str| inputs.join(format!("users_{size}{ending}.csv"));
+    let (plain, secret, large) = (file(PLAIN, ""), file(SECRET, "_passwords"), file(LARGE, ""));
+    let word = |path: &Path| path.display().to_string();
+    if let Some(peers) = peers {
+        peers.floors(&plain, &secret, SECRET, figures)?;
+    }
+    add(figures, "plain.", tell(program, &["import".to_owned(), word(&plain)])?);
+    if let Some(peers) = peers {
+        peers.import(&plain, figures);
+    }
+    add(figures, "", tell(program, &["argon".to_owned(), SECRET.to_string()])?);
+    add(figures, "secret.", tell(program, &["import".to_owned(), word(&secret)])?);
+    add(figures, "", tell(program, &["desk".to_owned(), word(&large)])?);
+    Ok(())
+}
+
+/// Runs the measuring program and reads its figures.
+fn tell(program: &Path, args: &[String]) -> Result<Vec<(String, f64)>> {
+    let mut command = shell::command(program, &[]);
+    // A keyring would be asked for a key of a school that is gone a minute later.
+    command.args(args).env("ROLLBOOK_NO_KEYRING", "1").stderr(std::process::Stdio::inherit());
+    let output = command.output().with_context(|| format!("{} could not be started", program.display()))?;
+    if !output.status.success() {
+        bail!("{} {} failed ({})", program.display(), args.join(" "), output.status);
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let figure = |line: &str| line.split_once('\t').and_then(|(name, n)| Some((name.to_owned(), n.parse().ok()?)));
+    Ok(text.lines().filter_map(figure).collect())
+}
+
+fn add(figures: &mut Figures, before: &str, taken: Vec<(String, f64)>) {
+    for (name, figure) in taken {
+        figures.entry(format!("{before}{name}")).or_default().push(figure);
+    }
+}
+
+/// The rows in the order a reader wants them.
+fn print(figures: &Figures, peers: Option<&Peers>) {
+    let row = |what, name| Row::new(what, name, figures);
+    let imports = [
+        row("10,000 users, file to committed", "plain.import.sum")
+            .beside("floor: read the csv", "floor.csv")
+            .beside("floor: and insert, in clear", "floor.insert")
+            .beside("peer: django-import-export", "peer.import")
+            .goal(Goal::Faster("peer.import", 10.0)),
+        row("  read, check and plan", "plain.import.read"),
+        row("  commit", "plain.import.apply"),
+        row("  most memory, MiB", "plain.import.peak_mib").beside("peer: django-import-export", "peer.import.peak_mib"),
+        row("1,000 users with passwords", "secret.import.wall")
+            .beside("floor: Argon2id on all cores", "argon")
+            .beside("floor: read, Argon2id, insert", "floor.importall")
+            .goal(Goal::Within("argon", 1.1)),
+        row("  most memory, MiB", "secret.import.peak_mib").beside("floor: Argon2id on all cores", "argon.peak_mib"),
+    ];
+    let large = [
+        row("50,000 users: read and check", "desk.check"),
+        row("  plan", "desk.plan"),
+        row("  preview, as the window asks", "desk.import.read"),
+        row("  a page of the preview", "desk.preview_page"),
+        row("  commit", "desk.import.apply"),
+        row("  the same file again", "desk.again"),
+        row("  load the school", "desk.book"),
+        row("  first page", "desk.first_page"),
+        row("  classes", "desk.classes"),
+        row("  a letter typed, p50", "desk.key.p50"),
+        row("  a letter typed, p99", "desk.key.p99").goal(Goal::AtMost(3.0)),
+        row("  sort by another column", "desk.sort"),
+        row("  scroll a page, p99", "desk.scroll.p99").goal(Goal::AtMost(16.0)),
+        row("  edit a cell, p50", "desk.edit.p50"),
+        row("  the page after it, p50", "desk.list_after_edit.p50"),
+        row("  the page after it, p99", "desk.list_after_edit.p99").goal(Goal::AtMost(16.0)),
+        row("  page of 5,000 entries, p50", "desk.history.p50"),
+        row("  search in them, p50", "desk.history_search.p50"),
+        row("  most memory, MiB", "desk.peak_mib"),
+    ];
+    let window = [
+        row("window: start to first content", "window.start")
+            .beside("floor: empty WebKitGTK window", "floor.window.start")
+            .goal(Goal::Within("floor.window.start", 1.5)),
+        row("  memory of all its processes, MiB", "window.mib")
+            .beside("floor: empty WebKitGTK window", "floor.window.mib")
+            .goal(Goal::Within("floor.window.mib", 1.25)),
+    ];
+    table::print(imports.iter().chain(&large).chain(&window), figures);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("\nMilliseconds unless a row says otherwise; medians; {cores} cores.");
+    match peers {
+        None => println!("Without floors and peers: name their folder with --peers FOLDER."),
+        Some(peers) => peers.missing().iter().for_each(|what| println!("Not measured: {what}")),
+    }
+}

@@ -1,0 +1,106 @@
+//! How the Rust side is built and tested: once.
+//!
+//! `cargo clippy` compiles every dependency a second time, as metadata only: three minutes of two cores that a test run
+//! has no other use for. So the build of a test run is done by clippy's own compiler (`clippy-driver` as cargo's
+//! workspace wrapper): it compiles our crates like rustc and says its lints while at it; dependencies are compiled as
+//! always and shared with every other build. Tests, the window and the command line then come from the same artefacts:
+//! one set of packages, one set of features.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::shell::{self, NeedsYou, ask, cargo, listen, which};
+use crate::steps::plain;
+
+/// The window with the page inside the program, as it is handed out.
+const WINDOW: &str = "rollbook-desktop/custom-protocol";
+
+/// All crates in one choice of features. Windows does not let a running program, which is this one, be replaced.
+const EVERYTHING: &[&str] = if cfg!(windows) {
+    &["--workspace", "--features", WINDOW, "--exclude", "xtask"]
+} else {
+    &["--workspace", "--features", WINDOW]
+};
+
+/// `cargo fmt --check`.
+pub fn format() -> Result<()> {
+    ensure_component("rustfmt", "rustfmt")?;
+    shell::run(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+/// Clippy by itself, for a check without tests: any warning is an error.
+pub fn clippy() -> Result<()> {
+    ensure_component("cargo-clippy", "clippy")?;
+    let args = ["clippy", "--workspace", "--all-targets", "--features", WINDOW, "--", "--deny", "warnings"];
+    shell::run(&mut cargo(&args))
+}
+
+/// Builds every target of every crate, linting on the way. A warning fails it, but only after all is built, so that the
+/// tests can run all the same: the answer says whether there is something to run.
+pub fn build() -> Result<Built> {
+    let said = listen(&mut linting(&[&["build", "--keep-going", "--all-targets"], EVERYTHING].concat())?)?;
+    let warnings = said.lines.iter().filter(|line| plain(line).starts_with("warning")).count();
+    Ok(Built { complete: said.success, warnings })
+}
+
+/// What [`build`] left.
+pub struct Built {
+    /// Everything compiled.
+    pub complete: bool,
+    /// Lines that begin with a warning.
+    pub warnings: usize,
+}
+
+impl Built {
+    /// Whether the build is as it must be.
+    pub fn verdict(&self) -> Result<()> {
+        match (self.complete, self.warnings) {
+            (true, 0) => Ok(()),
+            (true, count) => bail!("{count} warnings; there must be none"),
+            (false, _) => bail!("does not compile"),
+        }
+    }
+}
+
+/// Runs what [`build`] built: by cargo-nextest if it is there, else by `cargo test`.
+pub fn tests() -> Result<Command> {
+    let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
+    linting(&[runner, &["--no-fail-fast"], EVERYTHING].concat())
+}
+
+/// The window and the command line, quickly, without lints.
+pub fn build_window(release: bool) -> Result<PathBuf> {
+    let mut args = vec!["build", "-p", "rollbook-desktop", "-p", "rollbook", "--features", WINDOW];
+    if release {
+        args.push("--release");
+    }
+    shell::run(&mut cargo(&args))?;
+    Ok(shell::built(if release { "release" } else { "debug" }, "rollbook-desktop"))
+}
+
+/// cargo with clippy's compiler for the crates of the workspace.
+fn linting(args: &[&str]) -> Result<Command> {
+    ensure_component("clippy-driver", "clippy")?;
+    let driver = tool("clippy-driver");
+    let mut command = cargo(args);
+    // cargo also tells of crates that a future compiler may refuse; those are not ours to mend.
+    command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY", "never");
+    Ok(command)
+}
+
+/// A program of the toolchain in use.
+fn tool(name: &str) -> PathBuf {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let sysroot = ask("rustc", &["--print", "sysroot"]).map(PathBuf::from);
+    let inside = sysroot.map(|folder| folder.join("bin").join(&file)).filter(|path| path.is_file());
+    inside.or_else(|| which(name)).unwrap_or_else(|| file.into())
+}
+
+fn ensure_component(program: &str, component: &str) -> Result<()> {
+    if tool(program).is_file() {
+        return Ok(());
+    }
+    Err(NeedsYou(format!("{component} is missing. Type:\n\n    rustup component add {component}")).into())
+}
