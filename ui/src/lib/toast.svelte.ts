@@ -31,6 +31,11 @@ class Toasts {
     clearTimeout(this.#timers.get(id))
   }
 
+  /** Nothing of one sitting is left for the next. */
+  clear(): void {
+    for (const { id } of this.list) this.remove(id)
+  }
+
   remove(id: number): void {
     this.hold(id)
     this.list = this.list.filter((it) => it.id !== id)

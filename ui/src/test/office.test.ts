@@ -67,12 +67,40 @@ describe('the first run', () => {
   })
 })
 
+describe('a backup on a new computer', () => {
+  it('asks for its key, keeps a wrong one beside the field, and leads to sign-in', async () => {
+    start({ stage: 'welcome' }, '#/')
+    await press('Choose a backup…')
+    expect(await screen.findByRole('heading', { name: 'The backup needs its key' })).toBeTruthy()
+    await press('Restore the backup')
+    expect(await screen.findByText('Type the recovery key.')).toBeTruthy()
+    await fireEvent.click(screen.getByRole('radio', { name: 'Passphrase' }))
+    const phrase = async (text: string): Promise<void> => void (await fireEvent.input(await screen.findByLabelText('Passphrase', { selector: '[type=password]' }), { target: { value: text } }))
+    await phrase('wrong')
+    await press('Restore the backup')
+    expect(await screen.findByText('That is not the passphrase.')).toBeTruthy()
+    await phrase('correct horse battery')
+    await press('Restore the backup')
+    expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy()
+    expect(await screen.findByText(/is restored\. Sign in as you did before/)).toBeTruthy()
+  })
+
+  it('that is none is said to be none, with what to do', async () => {
+    start({ stage: 'welcome' }, '#/')
+    now.backup = '/media/stick/not-a-backup.zip'
+    await press('Choose a backup…')
+    expect(await screen.findByText('That file is not a backup of Rollbook.')).toBeTruthy()
+    expect(screen.getByText(/ends in \.rollbook/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Make your school' })).toBeTruthy()
+  })
+})
+
 describe('the upload', () => {
   const atRest = (): Promise<void> => waitFor(() => expect((screen.getByRole('button', { name: 'Go on' }) as HTMLButtonElement).disabled).toBe(false))
   const toCheck = async (): Promise<void> => {
     start({}, '#/upload')
     await press('Choose a file…')
-    await screen.findByRole('heading', { name: '4 rows need you' }, { timeout: 3000 })
+    await screen.findByRole('heading', { name: '4 rows need you' })
     await atRest()
   }
 
@@ -107,7 +135,7 @@ describe('the upload', () => {
     await type('The number', '14')
     await fireEvent.click(go)
     await password()
-    expect(await screen.findByRole('heading', { name: /^Done: 3 added, 8 changed, 14 deleted/ }, { timeout: 3000 })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: /^Done: 3 added, 8 changed, 14 deleted/ })).toBeTruthy()
   })
 
   it('comes back to the check when the data changed meanwhile', async () => {
@@ -170,6 +198,26 @@ describe('history and setup', () => {
     await press('Undo: Changed somebody')
     expect(await screen.findByText('Undid: Changed somebody')).toBeTruthy()
     expect(await screen.findByRole('button', { name: 'See when it was undone' })).toBeTruthy()
+  })
+
+  it('sets a passphrase, typed twice, after the operator’s own password', async () => {
+    start({}, '#/setup')
+    await press('Set a passphrase')
+    const dialog = await screen.findByRole('dialog', { name: 'Set a passphrase' })
+    const send = async (): Promise<void> => void (await fireEvent.click(within(dialog).getByRole('button', { name: 'Set a passphrase' })))
+    await type('Passphrase', 'too short')
+    await send()
+    expect(await screen.findByText('The passphrase needs at least 12 characters.')).toBeTruthy()
+    await type('Passphrase', 'correct horse battery')
+    await type('The same passphrase again', 'correct horse')
+    await send()
+    expect(await screen.findByText('The two passphrases are not the same.')).toBeTruthy()
+    await type('The same passphrase again', 'correct horse battery')
+    await send()
+    expect(now.hasPassphrase).toBe(false)
+    await password()
+    await waitFor(() => expect(now.hasPassphrase).toBe(true))
+    expect(await screen.findByRole('button', { name: 'Change the passphrase' })).toBeTruthy()
   })
 
   it('refuses a number out of range and saves a good one', async () => {

@@ -155,6 +155,20 @@ describe('manage users', () => {
   })
 })
 
+describe('resetting passwords', () => {
+  it('leaves the operator’s own alone, and leads there when it is the only one', async () => {
+    manage.begin('reset', ['user-0', 'user-1'])
+    await settle(40)
+    expect(manage.subjects).toEqual(['user-1'])
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('Your own password stays as it is')
+    manage.open = null
+    manage.begin('reset', ['user-0'])
+    await settle(40)
+    expect(manage.open).toBeNull()
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('Your password now')
+  })
+})
+
 describe('guarded calls', () => {
   it('ask the operator’s password once and go on by themselves', async () => {
     const id = manage.pages.at(0)?.id ?? ''

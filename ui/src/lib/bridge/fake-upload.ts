@@ -29,7 +29,7 @@ function person(n: number): PreviewRow {
 }
 
 const problem = (row: number, column: string, field: Field, value: string, message: string, fix: string | null = null): ProblemShown => ({
-  row, file: 'pupils september.csv', column, field, value, message, fix,
+  row, file: 'pupils september.csv', column, field, value, message, fix, note: false,
 })
 
 function makeRows(): PreviewRow[] {
@@ -41,11 +41,11 @@ function makeRows(): PreviewRow[] {
     row.changes.push({ field, old, new: now })
     Object.assign(row, { [field]: now })
   }
-  const fault = (n: number, blocked: boolean, found: Omit<ProblemShown, 'row' | 'file'>): void => {
+  const fault = (n: number, blocked: boolean, found: Omit<ProblemShown, 'row' | 'file' | 'note'>): void => {
     const row = at(n)
     row.state = 'problem'
     row.blocked = blocked
-    row.problems.push({ row: n + 2, file: 'pupils september.csv', ...found })
+    row.problems.push({ row: n + 2, file: 'pupils september.csv', note: false, ...found })
     if (found.field) Object.assign(row, { [found.field]: found.value })
   }
   for (const n of [12, 40, 77, 120, 200, 310]) change(n, 'class', at(n).class, '4H')

@@ -1,12 +1,13 @@
 // A whole shell in memory, for looking at the screens in a browser and for their tests. No part of the built program.
-// '?stage=welcome|key_needed|sign_in|trouble', '?users=50000', '?sample', '?slow=500', '?nokeyring', '?teacher' before the '#'.
+// '?stage=welcome|key_needed|sign_in|trouble', '?users=50000', '?sample', '?slow=500', '?nokeyring', '?as=teacher' before the '#'.
 import type { Answer, Command, Events, Request } from './commands'
+import { may } from '../may'
 import { classes, desk, history, upload } from './fake/rest'
 import { users, type Answers } from './fake/users'
 import { fault, World } from './fake/world'
 
 const query = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
-const FREE: Command[] = ['desk_state', 'make_school', 'look_around', 'leave_sample', 'unlock', 'sign_in', 'lock', 'cancel', 'choose_file', 'restore_backup']
+const FREE: Command[] = ['desk_state', 'make_school', 'look_around', 'leave_sample', 'unlock', 'sign_in', 'lock', 'cancel', 'choose_file', 'restore_school']
 
 export let world: World
 let answers: Answers
@@ -19,9 +20,8 @@ export function restart(asked: ConstructorParameters<typeof World>[0] = {}): Wor
   answers = { ...users(world), ...classes(world), ...history(world), ...upload(world), ...desk(world) }
   return world
 }
-world = restart({ stage: query.get('stage') ?? undefined, users: query.has('users') ? Number(query.get('users')) : undefined, sample: query.has('sample') })
+world = restart({ stage: query.get('stage') ?? undefined, users: query.has('users') ? Number(query.get('users')) : undefined, sample: query.has('sample'), as: query.get('as') ?? undefined })
 if (query.has('nokeyring')) world.keyring = false
-if (query.has('teacher')) world.operator = 'user-12'
 
 export async function answer<K extends Command>(name: K, request: Request<K>): Promise<Answer<K>> {
   const slow = Number(query.get('slow') ?? 0)
@@ -29,6 +29,8 @@ export async function answer<K extends Command>(name: K, request: Request<K>): P
   const run = answers[name] as ((asked: Request<K>) => Answer<K> | Promise<Answer<K>>) | undefined
   if (!run) throw fault('unexpected', 'The fake has no answer to this.')
   if (world.stage !== 'open' && !FREE.includes(name)) throw fault('signed_out', 'Please sign in again.')
+  const me = world.users.get(world.operator ?? '')
+  if (world.stage === 'open' && !may(me, name) && !FREE.includes(name)) throw fault('not_allowed', 'Only an administrator can do that.')
   return JSON.parse(JSON.stringify((await run(JSON.parse(JSON.stringify(request)))) ?? null)) as Answer<K>
 }
 

@@ -837,7 +837,11 @@ message: string,
 /**
  * What it ought to say, where that is certain.
  */
-fix: string | null, };
+fix: string | null, 
+/**
+ * Only a note: nothing is wrong.
+ */
+note: boolean, };
 
 export type Progress = { 
 /**

@@ -26,7 +26,7 @@ export function classes(world: World): Answers {
   }
   const number = new Intl.Collator('en-GB', { numeric: true })
   return {
-    list_classes: ({ archived }) => ({ classes: [...world.classes.values()].filter((c) => archived || !c.archived).sort((a, b) => (a.kind === b.kind ? number.compare(a.title, b.title) : a.kind === 'homeroom' ? -1 : 1)).map(row) }),
+    list_classes: ({ archived }) => ({ classes: [...world.classes.values()].filter((c) => (archived || !c.archived) && (world.own()?.has(c.id) ?? true)).sort((a, b) => (a.kind === b.kind ? number.compare(a.title, b.title) : a.kind === 'homeroom' ? -1 : 1)).map(row) }),
     add_class: ({ title, kind }) => {
       const made: FakeClass = { id: `class-new-${world.head}`, title: checkTitle(title, kind, null), kind, archived: false }
       const entry = world.write('class_added', `Added class ${made.title}`, [], () => world.classes.set(made.id, made), {})
@@ -122,7 +122,7 @@ export function upload(world: World): Answers {
       return null
     },
     cancel: () => null,
-    choose_file: ({ kind }) => (kind === 'backup' ? [`${BACKUP}-2026-09-01.rollbook`] : ['/home/office/Downloads/pupils september.csv']),
+    choose_file: ({ kind }) => (kind === 'backup' ? [world.backup] : ['/home/office/Downloads/pupils september.csv']),
     choose_save: ({ name }) => `/home/office/Documents/${name}`,
     open_folder: () => null,
     print_page: () => {
@@ -153,13 +153,21 @@ export function desk(world: World): Answers {
       Object.assign(world, { stage: 'welcome', operator: null, sample: false })
       return world.desk()
     },
+    restore_school: ({ path, unlock }) => {
+      if (path.includes('not-a-backup')) throw fault('unreadable', 'That file is not a backup of Rollbook.')
+      if (unlock === null) throw fault('key_needed', 'That backup was made with another key. Give its passphrase or recovery key.')
+      if (Object.values(unlock)[0] === 'wrong') throw fault('wrong_password', 'passphrase' in unlock ? 'That is not the passphrase.' : 'That is not the recovery key.')
+      world.stage = 'sign_in'
+      return world.desk()
+    },
     unlock: () => {
       world.stage = 'sign_in'
       return world.desk()
     },
     sign_in: (asked) => {
       password(asked.password)
-      return open('user-0', world.sample)
+      const staff = world.live().find((u) => u.username === asked.username && u.role !== 'student')
+      return open(staff?.id ?? 'user-0', world.sample)
     },
     lock: () => {
       Object.assign(world, { stage: 'sign_in', operator: null, confirmedAt: 0 })
@@ -171,7 +179,7 @@ export function desk(world: World): Answers {
     },
     change_own_password: ({ old }) => {
       password(old)
-      world.one('user-0').must_change = false
+      world.one(world.operator ?? '').must_change = false
       return world.desk()
     },
     read_setup: () => ({ name: world.school, settings: { ...world.settings }, folder: '/home/office/Rollbook', key_in_keyring: world.keyring, has_passphrase: world.hasPassphrase, backups: [...world.backups] }),
@@ -194,6 +202,12 @@ export function desk(world: World): Answers {
       return { users: world.live().length, before }
     },
     check_data: () => ({ ok: true, problems: [] }),
+    set_passphrase: ({ passphrase }) => {
+      if ([...passphrase].length < 12) throw fault('invalid', 'A passphrase has at least 12 characters. Three or four words are easy to remember.', 'passphrase')
+      world.needConfirmed()
+      world.hasPassphrase = true
+      return null
+    },
     renew_recovery_key: () => {
       world.needConfirmed()
       return `M2WT-8KDA-4QRX-${String(Date.now() % DAY).slice(0, 4)}-7HNC-9JVE-2PGF-5SLB`

@@ -29,13 +29,15 @@ export function users(world: World): Answers {
   return {
     list_users: ({ filter, sort, descending, offset, limit }) => {
       const found = world.find(filter, sort, descending)
-      const live = world.live()
+      const seen = [...world.users.values()].filter((u) => world.sees(u))
+      const live = seen.filter((u) => u.status !== 'deleted')
       const pupils = live.filter((u) => u.role === 'student').length
-      return { users: found.slice(offset, limit ? offset + limit : undefined).map((u) => world.row(u)), shown: found.length, total: live.length, pupils, staff: live.length - pupils, deleted: world.users.size - live.length, keep_deleted_days: world.settings.keep_deleted_days, head: world.head }
+      return { users: found.slice(offset, limit ? offset + limit : undefined).map((u) => world.row(u)), shown: found.length, total: live.length, pupils, staff: live.length - pupils, deleted: seen.length - live.length, keep_deleted_days: world.settings.keep_deleted_days, head: world.head }
     },
     match_users: ({ filter, sort, descending }) => ({ ids: world.find(filter, sort, descending).map((u) => u.id) }),
     find_user: ({ id }) => {
       const u = world.one(id)
+      if (!world.sees(u)) throw fault('not_found', 'This user is no longer here.')
       return { user: world.row(u), teaching: u.teaching.map((c) => [c, world.classes.get(c)?.title ?? '']), sourced_id: '', birth_date: u.birth_date, upn: u.upn, admission_number: '', year: '', created_at: u.created_at }
     },
     suggest_username: ({ given_name, family_name }) => ({ username: world.suggest(given_name, family_name) }),

@@ -8,6 +8,8 @@ export const fault = (code: string, message: string, field?: string, names?: str
 
 type Row = FakeUser | FakeClass
 interface Image { table: 'users' | 'classes', id: string, before: Row | null, after: Row | null }
+/** A teacher with a class, to look at the screens as. */
+export const TEACHER = 'user-12'
 interface Entry extends HistoryRow { images: Image[], operator: string, persons: string[] }
 
 export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
@@ -29,12 +31,15 @@ export class World {
   upload: FakeUpload | null = null
   keyring = true
   hasPassphrase = false
+  /** What the Open dialog answers when a backup is looked for. */
+  backup = '/media/stick/larkfield-2026-09-01.rollbook'
   listeners: Array<{ event: string, heard: (payload: never) => void }> = []
 
-  constructor(asked: { stage?: string, users?: number, sample?: boolean } = {}) {
+  constructor(asked: { stage?: string, users?: number, sample?: boolean, as?: string } = {}) {
     for (const one of makeClasses()) this.classes.set(one.id, one)
     for (const one of makeUsers(asked.users ?? 464, [...this.classes.values()], Date.now())) this.users.set(one.id, one)
     if (asked.stage) this.stage = asked.stage as Stage
+    if (asked.as === 'teacher') this.operator = TEACHER
     if (this.stage !== 'open') this.operator = null
     this.sample = asked.sample ?? false
     this.past()
@@ -65,6 +70,17 @@ export class World {
     const home = user.class_id ? (this.classes.get(user.class_id) ?? null) : null
     const left = user.deleted_at === null ? null : Math.max(0, this.settings.keep_deleted_days - Math.floor((Date.now() - user.deleted_at) / DAY))
     return { id: user.id, username: user.username, given_name: user.given_name, family_name: user.family_name, class: home?.title ?? null, class_id: home?.id ?? null, email: user.email, role: user.role, status: user.status, has_password: user.password !== null, must_change: user.must_change, last_sign_in_at: user.last_sign_in_at, days_left: left }
+  }
+
+  /** The classes of the teacher who is signed in; null is all of them. */
+  own(): Set<string> | null {
+    const me = this.users.get(this.operator ?? '')
+    return me?.role === 'teacher' ? new Set([...me.teaching, ...(me.class_id ? [me.class_id] : [])]) : null
+  }
+
+  sees(user: FakeUser): boolean {
+    const own = this.own()
+    return own === null || (user.role === 'student' && user.status !== 'deleted' && [user.class_id ?? '', ...user.teaching].some((id) => own.has(id)))
   }
 
   live(): FakeUser[] {
@@ -98,9 +114,8 @@ export class World {
 
   #find(filter: UserFilter, sort: UserSort, descending: boolean): FakeUser[] {
     const words = fold(filter.query).split(/\s+/).filter(Boolean)
-    const me = this.users.get(this.operator ?? '')
     const fits = (u: FakeUser): boolean => {
-      if (me?.role === 'teacher' && (u.role !== 'student' || u.class_id !== me.class_id)) return false
+      if (!this.sees(u)) return false
       if ((u.status === 'deleted') !== filter.deleted) return false
       if (filter.status && u.status !== filter.status) return false
       if (filter.no_password && u.password !== null) return false

@@ -21,9 +21,9 @@ import { preferences, TEXT_SIZES, THEMES } from '../../preferences.svelte'
 import { go } from '../../router.svelte'
 import { t } from '../../words'
 import { saveUsers } from '../users/download'
-import { noFilter, usersWord } from '../users/filter'
+import { noFilter } from '../users/filter'
 import { manage } from '../users/manage.svelte'
-import { frame } from './frame.svelte'
+import { frame, usersWord } from './frame.svelte'
 
 /** `needs`: shown to those who may do that. */
 export type Doing = { needs?: Command, group: 'go' | 'do' | 'look', icon: Component<{ 'aria-hidden'?: 'true' }>, label: string, keys?: string, run: () => void }

@@ -42,5 +42,5 @@ function refused(thrown: unknown): false {
   return false
 }
 
-/** The Undo of a notice; none where nothing was written. */
-export const undoOf = (entry: EntryId | null): (() => unknown) | null => (entry ? () => undo(entry) : null)
+/** The Undo of a notice; none where nothing was written, or for those who may not. */
+export const undoOf = (entry: EntryId | null): (() => unknown) | null => (entry && desk.may('undo') ? () => undo(entry) : null)

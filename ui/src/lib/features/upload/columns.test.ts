@@ -3,7 +3,7 @@ import type { PreviewRow } from '../../bridge/types'
 import { changeOf, columnsOf, heightOf, MORE_REM, otherChanges, problemHeight, problemOf, ROW_REM, template } from './columns'
 
 const row = (over: Partial<PreviewRow> = {}): PreviewRow => ({ place: { file: 0, row: 2 }, user: null, state: 'changed', blocked: false, username: 'asmith', given_name: '', family_name: '', class: '', email: '', role: 'pupil', password: false, changes: [], joins: [], problems: [], ...over })
-const fault = { row: 2, file: 'a.csv', column: 'E-mail', field: 'email' as const, value: 'x', message: 'No address.', fix: null }
+const fault = { row: 2, file: 'a.csv', column: 'E-mail', field: 'email' as const, value: 'x', message: 'No address.', fix: null, note: false }
 
 describe('the columns of the check', () => {
   it('hold the e-mail only where the file has it', () => {

@@ -96,7 +96,7 @@ describe('mending', () => {
 })
 
 describe('the list of what was left out', () => {
-  const faulty: ProblemShown = { row: 7, file: 'a.csv', column: 'E-mail', field: 'email', value: '=1+1', message: 'This is "odd", and left out.', fix: null }
+  const faulty: ProblemShown = { row: 7, file: 'a.csv', column: 'E-mail', field: 'email', value: '=1+1', message: 'This is "odd", and left out.', fix: null, note: false }
   it('can be pasted into a spreadsheet without harm', () => {
     expect(problemTable([faulty], ['file', 'row'], '\t')).toBe('file\trow\r\na.csv\t7\tE-mail\t\'=1+1\tThis is "odd", and left out.\r\n')
     expect(problemTable([faulty], ['file'], ',')).toContain('"This is ""odd"", and left out."')

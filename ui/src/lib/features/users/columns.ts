@@ -15,7 +15,8 @@ export const isEditable = (key: UserColumn): key is EditCell => isText(key) || k
 const SORTS: readonly string[] = ['username', 'given_name', 'family_name', 'class', 'role', 'email', 'last_sign_in'] satisfies UserSort[]
 export const isSort = (key: UserColumn): key is UserSort & UserColumn => SORTS.includes(key)
 
-export function columns(deleted: boolean): Column<UserColumn>[] {
+/** `everyone`: not only pupils are in it. */
+export function columns(deleted: boolean, everyone = true): Column<UserColumn>[] {
   const named = (key: UserColumn, width: number, grow = width): Column<UserColumn> => ({ key, title: t(`users.column_${key}`), width, grow, sort: isSort(key), resize: true })
   return [
     { key: 'tick', title: t('users.column_tick'), width: 4, grow: 0, sticky: true, bare: true },
@@ -23,7 +24,7 @@ export function columns(deleted: boolean): Column<UserColumn>[] {
     named('given_name', 6.8),
     named('family_name', 8.6),
     named('class', 4.6),
-    named('role', 6.6),
+    ...(everyone ? [named('role', 7.8)] : []),
     named('email', 10.5, 14),
     ...(deleted ? [named('days_left', 12)] : [named('sign_in', 8.4), named('last_sign_in', 9.2)]),
   ]

@@ -1,15 +1,11 @@
 // The filter of the table: what is on, as chips, and switching parts of it.
 import type { ClassRow, Role, Status, UserFilter } from '../../bridge/types'
-import { desk } from '../../desk.svelte'
 import { t } from '../../words'
 
 export const noFilter = (): UserFilter => ({ query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, deleted: false })
 
 export const ROLES: Role[] = ['student', 'teacher', 'administrator']
 export const STATUSES: Status[] = ['active', 'suspended']
-
-/** What the screen of users is called: a teacher sees the pupils of own classes. */
-export const usersWord = (): string => t(desk.may('edit_user') ? 'frame.users' : 'frame.my_pupils')
 
 export const roleWord = (role: Role): string => t(`common.role_${role}`)
 

@@ -3,6 +3,7 @@ import { Failure } from '../../bridge/call'
 import type { EntryId, UserFilter, UserRow, UserSort } from '../../bridge/types'
 import { desk, guarded, ask } from '../../desk.svelte'
 import { call } from '../../bridge/call'
+import { frame } from '../frame/frame.svelte'
 import { keep, kept } from '../../preferences.svelte'
 import { clampWidth, type Widths } from '../../components/table'
 import { columns, isSort, type UserColumn } from './columns'
@@ -24,11 +25,13 @@ class Manage {
   open = $state<Open>(null)
   /** Whom it is about. */
   subjects = $state.raw<string[]>([])
+  /** The operator was among them and is left out. */
+  spared = $state(false)
   /** Rows that were just saved, with the entry to undo. */
   saved = $state.raw<ReadonlyMap<string, EntryId>>(new Map())
   pages = new UserPages((asked) => guarded(() => call('list_users', asked)))
   selection = new Selection()
-  columns = $derived(columns(this.filter.deleted))
+  columns = $derived(columns(this.filter.deleted, desk.may('edit_user')))
   question = $derived({ filter: this.filter, sort: this.sort, descending: this.descending })
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -70,7 +73,11 @@ class Manage {
   /** Opens a dialog about these users; about nobody it does not open. */
   begin(open: Open, ids: string[] = this.targets()): void {
     if (open === null || (open !== 'add' && ids.length === 0)) return
-    this.subjects = ids
+    // One's own password is changed by oneself: reset, it would end the sitting before the new ones were read.
+    const others = open === 'reset' ? ids.filter((id) => id !== desk.operatorId) : ids
+    if (open !== 'add' && others.length === 0) return void (frame.password = true)
+    this.spared = others.length < ids.length
+    this.subjects = others
     this.open = open
   }
 

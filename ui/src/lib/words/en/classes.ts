@@ -28,6 +28,7 @@ export const classes = {
 
   empty_title: 'No classes yet',
   empty_lead: 'Classes group pupils: a registration class holds each pupil once, a teaching class as many as you like. An upload makes the classes its file names.',
+  empty_mine: 'You see your own classes here. Ask the office to put you in one.',
   empty_add: 'Add the first class',
   empty_upload: 'Upload a file',
 
@@ -47,6 +48,7 @@ export const classes = {
   members: 'Pupils',
   members_count: { one: '{n} pupil', other: '{n} pupils' },
   members_empty: 'Nobody is in {title} yet',
+  members_empty_mine: 'The office adds pupils to classes.',
   members_empty_lead: 'Add people here, or name the class in an upload.',
   add_people: 'Add people',
   remove_one: 'Take {name} out of {title}',

@@ -1,7 +1,7 @@
 import type { Sheet } from '../sheet'
 
 export const users = {
-  title: 'Manage users',
+  mine_lead: 'The pupils of your classes.',
   counts: '{pupils}, {staff}',
   pupils: { one: '{n} pupil', other: '{n} pupils' },
   staff: { one: '{n} member of staff', other: '{n} staff' },
@@ -33,6 +33,7 @@ export const users = {
   last_day: 'until today',
   // filters
   search: 'Search users',
+  search_pupils: 'Search my pupils',
   filter: 'Filter',
   chip_class: 'Class {title}',
   no_class_filter: 'In no class',
@@ -57,6 +58,8 @@ export const users = {
   none_title: 'No users yet, except you',
   none_text: 'Upload the file your school already has, or add people one at a time.',
   none_upload: 'Upload your school’s file',
+  no_pupils_title: 'No pupils yet',
+  no_pupils_text: 'You see the pupils of your classes here. Ask the office to put you in a class.',
   nothing_title: 'Nobody fits',
   nothing_text: 'No user fits this search and these filters.',
   nothing_clear: 'Clear search and filters',
@@ -142,6 +145,7 @@ export const users = {
   // reset
   reset_title: { one: 'Reset the password of {name}', other: 'Reset {n} passwords' },
   reset_lead: { one: 'The password they have now stops working.', other: 'The passwords they have now stop working.' },
+  reset_not_own: 'Your own password stays as it is. Change it under your name at the foot of the sidebar.',
   reset_how: 'How',
   reset_each: { one: 'Make one up', other: 'Make one up for each' },
   reset_each_hint: 'You see it once, to print or copy.',
