@@ -1,7 +1,9 @@
 //! School, classes, users, teaching enrollments, credentials, sign-ins and the journal.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, binary, boolean, string, text, text_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, binary, boolean, string, text, text_null, uuid, uuid_null,
+};
 
 /// The first step.
 pub struct Migration;

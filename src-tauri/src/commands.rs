@@ -17,7 +17,8 @@ pub fn handle(invoke: Invoke<Wry>) -> bool {
         InvokeBody::Raw(_) => Value::Null,
     };
     let app = message.webview().app_handle().clone();
-    resolver.respond_async(async move { run(app, &name, request).await.map_err(tauri::ipc::InvokeError::from_serialized) });
+    resolver
+        .respond_async(async move { run(app, &name, request).await.map_err(tauri::ipc::InvokeError::from_serialized) });
     true
 }
 
@@ -39,7 +40,8 @@ async fn run(app: AppHandle, name: &str, request: Value) -> Result<Value, Failur
         "open_folder" => desktop::open_folder(&app, &text("path")),
         "print_page" => desktop::print_page(&app),
         _ => {
-            let front = app.try_state::<Arc<Front>>().ok_or_else(|| Error::new(Code::Broken, "broken", &[]))?.inner().clone();
+            let front =
+                app.try_state::<Arc<Front>>().ok_or_else(|| Error::new(Code::Broken, "broken", &[]))?.inner().clone();
             actions::table::call(&front, name, request).await
         }
     }

@@ -30,7 +30,9 @@ pub async fn choose_file(app: &AppHandle, kind: &str) -> Result<Value, Failure> 
         "backup" => dialog
             .add_filter("Rollbook", &[actions::backup::ENDING])
             .pick_file(move |f| drop(answer.send(f.into_iter().collect()))),
-        _ => dialog.add_filter("CSV, Excel, OneRoster, SDS", &TABLES).pick_files(move |f| drop(answer.send(f.unwrap_or_default()))),
+        _ => dialog
+            .add_filter("CSV, Excel, OneRoster, SDS", &TABLES)
+            .pick_files(move |f| drop(answer.send(f.unwrap_or_default()))),
     }
     let files: Vec<String> = chosen.await.map_err(broken)?.into_iter().filter_map(path).collect();
     Ok(json!(files))
@@ -46,7 +48,8 @@ pub async fn choose_save(app: &AppHandle, name: &str) -> Result<Value, Failure> 
 /// Shows a file, or opens a folder, in the system's file manager.
 pub fn open_folder(app: &AppHandle, at: &str) -> Result<Value, Failure> {
     let path = PathBuf::from(at);
-    let shown = if path.is_dir() { app.opener().open_path(at, None::<&str>) } else { app.opener().reveal_item_in_dir(path) };
+    let shown =
+        if path.is_dir() { app.opener().open_path(at, None::<&str>) } else { app.opener().reveal_item_in_dir(path) };
     shown.map_err(broken)?;
     Ok(Value::Null)
 }
