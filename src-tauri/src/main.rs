@@ -18,7 +18,7 @@ use tauri::{AppHandle, Emitter, Manager};
 /// How often the window asks whether another window or the command line changed the data.
 const LOOK: Duration = Duration::from_secs(2);
 /// How often a backup and the end of keeping times are thought of: soon after a school is opened, then daily.
-const UPKEEP: Duration = Duration::from_secs(60);
+const UPKEEP: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<()> {
     tauri::Builder::default()
@@ -36,8 +36,8 @@ fn main() -> anyhow::Result<()> {
             let front = Arc::new(Front::new(Folder::usual()?, Clock::system(), progress));
             app.manage(front.clone());
             tauri::async_runtime::block_on(front.open())?;
-            tauri::async_runtime::spawn(look(handle, front.clone()));
-            tauri::async_runtime::spawn(upkeep(front));
+            tauri::async_runtime::spawn(look(handle.clone(), front.clone()));
+            tauri::async_runtime::spawn(upkeep(handle, front));
             Ok(())
         })
         .invoke_handler(commands::handle)
@@ -65,11 +65,22 @@ async fn look(app: AppHandle, front: Arc<Front>) {
     }
 }
 
-async fn upkeep(front: Arc<Front>) {
+/// Looks after the open school, and tells the window when there is a new backup to show.
+async fn upkeep(app: AppHandle, front: Arc<Front>) {
+    let mut failed = false;
     loop {
-        if let Err(error) = front.upkeep().await {
-            // The sentence names no one; the sidebar shows how old the newest backup is.
-            eprintln!("rollbook: {}", error.message);
+        match front.upkeep().await {
+            Ok(true) => {
+                let head = front.head().await.map_or(0, |head| head.0);
+                let _ = app.emit("changed", serde_json::json!({ "head": head }));
+            }
+            Ok(false) => failed = false,
+            // The sentence names no one; it is said once, and the sidebar shows how old the newest backup is.
+            Err(error) if !failed => {
+                eprintln!("rollbook: {}", error.message);
+                failed = true;
+            }
+            Err(_) => {}
         }
         tokio::time::sleep(UPKEEP).await;
     }

@@ -71,6 +71,15 @@ fn peak() -> Option<f64> {
     line.split_whitespace().next()?.parse::<f64>().ok().map(|kib| kib / 1024.0)
 }
 
+/// Milliseconds of processor time this process has had, all threads together; only Linux tells it this easily.
+fn processor() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
+    // A hundred ticks a second, the eleventh and twelfth field after the name.
+    Some((ticks(11)? + ticks(12)?) * 10.0)
+}
+
 /// The made-up school as a file, without passwords and (`…_passwords`) with one for each user. The columns are those
 /// the floors and the peers read too.
 fn inputs(folder: &Path, sizes: &[&str]) {
@@ -114,6 +123,7 @@ fn argon(count: usize) {
         }
     });
     say("argon", since(start));
+    processor().into_iter().for_each(|ms| say("argon.processor", ms));
     peak().into_iter().for_each(|mib| say("argon.peak_mib", mib));
 }
 
@@ -182,9 +192,10 @@ async fn ask(front: &Front, name: &str, request: Value) -> Value {
 /// A file into a fresh school, as an operator does it.
 async fn import(file: &Path) {
     let school = School::make().await;
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), processor());
     let (read, apply, done) = school.import(file).await;
     say("import.wall", since(start));
+    processor().zip(before).into_iter().for_each(|(after, before)| say("import.processor", after - before));
     say("import.read", read);
     say("import.apply", apply);
     say("import.sum", read + apply);

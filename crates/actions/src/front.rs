@@ -253,11 +253,11 @@ impl Front {
     }
 
     /// What is done without being asked, at the start and then again and again: a backup, the end of the keeping time.
-    pub async fn upkeep(&self) -> Result<(), Error> {
-        let Ok(desk) = self.desk().await else { return Ok(()) };
+    /// Answers whether a backup was made.
+    pub async fn upkeep(&self) -> Result<bool, Error> {
+        let Ok(desk) = self.desk().await else { return Ok(false) };
         crate::user::erase_expired(&desk).await?;
-        crate::backup::make_if_due(&desk).await?;
-        Ok(())
+        Ok(crate::backup::make_if_due(&desk).await?.is_some())
     }
 }
 

@@ -17,7 +17,7 @@ import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { Command } from '../../bridge/commands'
 import { desk } from '../../desk.svelte'
-import { preferences, TEXT_SIZES, THEMES } from '../../preferences.svelte'
+import { preferences, TEXT_SIZES } from '../../preferences.svelte'
 import { go } from '../../router.svelte'
 import { t } from '../../words'
 import { saveUsers } from '../users/download'
@@ -28,6 +28,8 @@ import { frame, usersWord } from './frame.svelte'
 /** `needs`: shown to those who may do that. */
 export type Doing = { needs?: Command, group: 'go' | 'do' | 'look', icon: Component<{ 'aria-hidden'?: 'true' }>, label: string, keys?: string, run: () => void }
 
+/** “dark” finds Dark before what only speaks of it. */
+const LOOKS = ['light', 'dark', 'system'] as const
 const SIGNS = { system: Monitor, light: Sun, dark: Moon }
 
 /** On the screen of users, wherever one is. */
@@ -48,7 +50,7 @@ const all = (): Doing[] => [
   { group: 'do', icon: Keyboard, label: t('frame.do_keys'), keys: '?', run: () => (frame.keys = true) },
   { group: 'do', icon: KeyRound, label: t('frame.do_password'), run: () => (frame.password = true) },
   { group: 'do', icon: Lock, label: t('frame.do_lock'), run: () => void desk.lock() },
-  ...THEMES.map((theme): Doing => ({ group: 'look', icon: SIGNS[theme], label: t(`frame.theme_${theme}`), run: () => (preferences.theme = theme) })),
+  ...LOOKS.map((theme): Doing => ({ group: 'look', icon: SIGNS[theme], label: t(`frame.theme_${theme}`), run: () => (preferences.theme = theme) })),
   ...TEXT_SIZES.map((size): Doing => ({ group: 'look', icon: Type, label: t(`frame.text_${size}`), run: () => (preferences.text = size) })),
 ]
 

@@ -10,7 +10,7 @@ export const frame = {
   find: 'Find or do…',
   lock: 'Lock',
   signed_in: 'Signed in as {name}',
-  you: 'You: {name}',
+  you: 'You:',
   sample: 'Sample school',
   leave_sample: 'Leave',
   backed_up: 'Backed up {when}',
