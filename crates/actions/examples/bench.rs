@@ -25,6 +25,8 @@ const PASSPHRASE: &str = "nine purple otters sail";
 const PAGE: u32 = 100;
 /// People whose names are typed.
 const TYPED: usize = 60;
+/// How often all of it is typed.
+const TRIES: usize = 3;
 /// Cells edited, and pages asked for after each.
 const EDITS: usize = 40;
 /// Entries of a school that has been at work for some years.
@@ -280,14 +282,20 @@ fn keystrokes(file: &Path) -> Vec<String> {
 }
 
 async fn typing(school: &School, file: &Path) {
-    let mut figures = Vec::new();
-    for query in keystrokes(file) {
-        let request = json!({ "filter": { "query": query }, "limit": PAGE });
-        let start = Instant::now();
-        school.ask("list_users", request).await;
-        figures.push(since(start));
+    let strokes = keystrokes(file);
+    let (mut all, mut best) = (Vec::new(), vec![f64::MAX; strokes.len()]);
+    for _ in 0..TRIES {
+        for (query, best) in strokes.iter().zip(&mut best) {
+            let request = json!({ "filter": { "query": query }, "limit": PAGE });
+            let start = Instant::now();
+            school.ask("list_users", request).await;
+            all.push(since(start));
+            *best = best.min(since(start));
+        }
     }
-    spread("desk.key", figures);
+    spread("desk.key", all);
+    // The quickest of several tries: what other work on the machine does not touch.
+    spread("desk.key_best", best);
     scroll(school).await;
 }
 

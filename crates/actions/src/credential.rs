@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::key::random;
 use domain::credential::{PasswordFault, check_password, generate_password, shortest};
 use domain::id::UserId;
-use domain::journal::{Action, Subject};
+use domain::journal::{Action, Actor, Subject};
 use domain::user::{Role, username_key};
 use std::collections::HashSet;
 use store::{find, sign_in, user};
@@ -124,7 +124,7 @@ pub async fn change_own(desk: &Desk, operator: UserId, request: &ChangeOwnPasswo
     row.password_id = Some(id);
     row.must_change = false;
     change.put(vec![row]).await?;
-    let actor = domain::journal::Actor::User(operator);
+    let actor = Actor::User(operator);
     desk.write_entry(
         change,
         &actor,
@@ -151,6 +151,10 @@ pub async fn reset(desk: &Desk, by: Confirmed<'_, Staff>, request: &ResetPasswor
             book.person(*id).filter(|p| p.is_live()).ok_or_else(|| Error::new(Code::NotFound, "no_user", &[]))?;
         if !by.by().sees(&book, person) {
             return Err(Error::new(Code::NotAllowed, "not_own_class", &[]));
+        }
+        if *by.by().actor() == Actor::User(*id) {
+            // The generated password would be locked in before it could be read.
+            return Err(Error::new(Code::Invalid, "reset_yourself", &[]));
         }
         let password = match &request.password {
             Some(password) => password.clone(),

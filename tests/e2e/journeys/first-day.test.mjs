@@ -47,6 +47,13 @@ journey('a cell is edited in place, and Undo puts back what was there', at, asyn
   await window.find('gridcell', 'Kamiński-Nowak')
 })
 
+journey('what the command line changes shows in the open window by itself', at, async () => {
+  const { window, world } = at
+  const added = await world.cli(['users', 'add', 'zoe.brown', '--given-name', 'Zoë', '--family-name', 'Brown'])
+  assert.equal(added.code, 0, added.stderr)
+  await window.find('row', /Zoë.*Brown/)
+})
+
 journey('the data are sound afterwards', at, async () => {
   await at.window.close()
   await isSound(at.world)

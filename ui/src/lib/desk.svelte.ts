@@ -58,8 +58,8 @@ class Desk {
   /** Listens to the shell and watches for idleness until the returned function is called. */
   start(): () => void {
     void this.refresh()
-    const off = on('changed', ({ head }) => {
-      if (head !== this.head) void this.refresh()
+    const off = on('changed', () => {
+      void this.refresh()
     })
     const seen = (): void => {
       if (Date.now() - this.#active > ACTIVITY_EVERY) this.#active = Date.now()
