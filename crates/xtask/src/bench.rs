@@ -114,8 +114,22 @@ fn add(figures: &mut Figures, before: &str, taken: Vec<(String, f64)>) {
 
 /// The rows in the order a reader wants them.
 fn print(figures: &Figures, peers: Option<&Peers>, busy: f64) {
+    table::print(imports(figures).iter().chain(&large(figures)).chain(&window(figures)), figures);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("\nMilliseconds unless a row says otherwise; medians; {cores} cores.");
+    if busy > cores as f64 / 2.0 {
+        println!("The machine had other work (load {busy:.1} at the start): times are too long, and only ratios tell.");
+    }
+    match peers {
+        None => println!("Without floors and peers: name their folder with --peers FOLDER."),
+        Some(peers) => peers.missing().iter().for_each(|what| println!("Not measured: {what}")),
+    }
+}
+
+/// A file of users into a new school.
+fn imports(figures: &Figures) -> Vec<Row> {
     let row = |what, name| Row::new(what, name, figures);
-    let imports = [
+    vec![
         row("10,000 users, file to committed", "plain.import.sum")
             .beside("floor: read the csv", "floor.csv")
             .beside("floor: and insert, in clear", "floor.insert")
@@ -132,8 +146,13 @@ fn print(figures: &Figures, peers: Option<&Peers>, busy: f64) {
             .beside("floor: Argon2id on all cores", "argon.processor")
             .goal(Goal::Within("argon.processor", 1.1)),
         row("  most memory, MiB", "secret.import.peak_mib").beside("floor: Argon2id on all cores", "argon.peak_mib"),
-    ];
-    let large = [
+    ]
+}
+
+/// A school as large as any.
+fn large(figures: &Figures) -> Vec<Row> {
+    let row = |what, name| Row::new(what, name, figures);
+    vec![
         row("50,000 users: read and check", "desk.check"),
         row("  plan", "desk.plan"),
         row("  preview, as the window asks", "desk.import.read"),
@@ -154,23 +173,18 @@ fn print(figures: &Figures, peers: Option<&Peers>, busy: f64) {
         row("  page of 5,000 entries, p50", "desk.history.p50"),
         row("  search in them, p50", "desk.history_search.p50"),
         row("  most memory, MiB", "desk.peak_mib"),
-    ];
-    let window = [
+    ]
+}
+
+/// The window, from start to stillness.
+fn window(figures: &Figures) -> Vec<Row> {
+    let row = |what, name| Row::new(what, name, figures);
+    vec![
         row("window: start to first content", "window.start")
             .beside("floor: empty WebKitGTK window", "floor.window.start")
             .goal(Goal::Within("floor.window.start", 1.5)),
         row("  memory of all its processes, MiB", "window.mib")
             .beside("floor: empty WebKitGTK window", "floor.window.mib")
             .goal(Goal::Within("floor.window.mib", 1.25)),
-    ];
-    table::print(imports.iter().chain(&large).chain(&window), figures);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("\nMilliseconds unless a row says otherwise; medians; {cores} cores.");
-    if busy > cores as f64 / 2.0 {
-        println!("The machine had other work (load {busy:.1} at the start): times are too long, and only ratios tell.");
-    }
-    match peers {
-        None => println!("Without floors and peers: name their folder with --peers FOLDER."),
-        Some(peers) => peers.missing().iter().for_each(|what| println!("Not measured: {what}")),
-    }
+    ]
 }
