@@ -55,10 +55,19 @@ impl Hand {
     }
 }
 
-/// The files of a school, to be copied.
+/// The files of a school, to be written again.
 struct Template {
-    home: TempDir,
+    database: Vec<u8>,
+    keys: Vec<u8>,
     recovery: String,
+}
+
+impl Template {
+    /// Of a folder that nobody has open.
+    fn of(folder: &Folder, recovery: String) -> Template {
+        let read = |path: PathBuf| std::fs::read(path).expect("the template is read");
+        Template { database: read(folder.database()), keys: read(folder.keys()), recovery }
+    }
 }
 
 static EMPTY: OnceLock<Template> = OnceLock::new();
@@ -77,10 +86,11 @@ fn empty() -> &'static Template {
                 password: PASSWORD.into(),
                 passphrase: Some(PASSPHRASE.into()),
             };
-            let made = actions::school::make(&Folder(home.path().join("data")), Hand::new().clock(), &request).await;
+            let folder = Folder(home.path().join("data"));
+            let made = actions::school::make(&folder, Hand::new().clock(), &request).await;
             let (desk, recovery) = made.expect("the template is made");
             desk.close().await.expect("the template is closed");
-            Template { home, recovery }
+            Template::of(&folder, recovery)
         })
     })
 }
@@ -204,10 +214,8 @@ impl School {
         let home = temp();
         let folder = Folder(home.path().join("data"));
         std::fs::create_dir(&folder.0).expect("a data folder");
-        for file in [Folder::database, Folder::keys] {
-            let from = file(&Folder(template.home.path().join("data")));
-            std::fs::copy(from, file(&folder)).expect("the template is copied");
-        }
+        std::fs::write(folder.database(), &template.database).expect("the template is written");
+        std::fs::write(folder.keys(), &template.keys).expect("and its keys");
         School::open(home, folder, template.recovery.clone(), Hand::new(), watcher).await
     }
 
@@ -221,10 +229,10 @@ impl School {
     }
 
     /// Lets go of the files and keeps them as a template.
-    async fn close(mut self) -> Template {
+    async fn close(self) -> Template {
         self.store.clone().close().await.expect("the database closes");
         self.desk.close().await.expect("the desk closes");
-        Template { home: std::mem::replace(&mut self.home, temp()), recovery: self.recovery.clone() }
+        Template::of(&self.folder, self.recovery.clone())
     }
 
     /// A second window over the same files, as of another process.

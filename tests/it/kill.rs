@@ -27,6 +27,9 @@ fn kills() -> u32 {
     u32::max(all / 5, 1)
 }
 
+/// A process that says nothing for so long waits for ever.
+const STUCK: Duration = Duration::from_secs(120);
+
 /// Random numbers from a seed (xorshift), so that a run can be repeated.
 struct Seeds(u64);
 
@@ -74,7 +77,11 @@ impl Worker {
         let (mut rounds, mut took, mut began) = (1 + seeds.below(3), Duration::ZERO, Instant::now());
         let mut said = String::new();
         loop {
-            let line = self.lines.recv().unwrap_or_else(|_| panic!("the process ended by itself:\n{}", self.errors()));
+            let line = match self.lines.recv_timeout(STUCK) {
+                Ok(line) => line,
+                Err(RecvTimeoutError::Disconnected) => panic!("the process ended by itself:\n{}", self.errors()),
+                Err(RecvTimeoutError::Timeout) => panic!("the process is stuck after\n{said}\n{}", self.errors()),
+            };
             said.push_str(&line);
             // The first line follows upon what the test runner says, without a line's end between them.
             if line.ends_with("@begin") {
@@ -125,7 +132,8 @@ fn child_role_does_nothing_unless_asked() {
             "make" => make(&folder).await,
             "migrate" => migrate(&folder).await,
             _ => {
-                let home = temp();
+                // Beside the data folder, so that it goes with it: a killed process removes nothing.
+                let home = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
                 let school = School::open(home, Folder(folder), recovery, Hand::new(), blind()).await;
                 work(&role, &school).await;
             }

@@ -174,7 +174,9 @@ export class Window {
 
   /** Closes the window as its user would, and waits until the program has ended. */
   async close() {
-    await this.session.end()
+    // The driver does not always answer when the program is gone before it; that the program has ended is what counts.
+    const answered = this.session.end().catch(() => undefined)
+    await Promise.race([answered, this.#gone()])
     await this.#ended()
   }
 
@@ -190,8 +192,13 @@ export class Window {
     return this.world.open(options)
   }
 
+  #gone() {
+    // The bus learns a moment later than the system that a program has ended.
+    return until('the program has ended', async () => this.world.pidsOf(this.program).length === 0 && !(await this.world.isHeld()))
+  }
+
   async #ended() {
-    await until('the program has ended', () => this.world.pidsOf(this.program).length === 0)
+    await this.#gone()
     this.driver.kill('SIGTERM')
     await until('the driver has ended', () => this.driver.exitCode !== null || this.driver.signalCode !== null)
   }

@@ -134,6 +134,16 @@ export class World {
     return this.#pids().filter(({ path }) => path === program).map(({ pid }) => pid)
   }
 
+  /** Whether the bus still thinks that the window is open: a second start then only shows the first, and ends. */
+  async isHeld() {
+    const name = 'string:org.rollbook.desktop.SingleInstance'
+    const ask = ['--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.NameHasOwner', name]
+    const child = spawn('dbus-send', ask, { env: this.env })
+    const [answer, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+    if (code !== 0) throw new Error(`the bus does not answer: ${answer}`)
+    return answer.includes('true')
+  }
+
   /** Runs the command line on this world's data: `{ code, answer, stderr }`, the answer as JSON. */
   async cli(args, { env = {}, input = '' } = {}) {
     const child = spawn(CLI, ['--json', ...args], { env: { ...this.env, ...env }, cwd: this.home })
