@@ -13,12 +13,14 @@ use actions::front::Front;
 use anyhow::Context;
 use std::sync::Arc;
 use std::time::Duration;
-use tauri::{AppHandle, Emitter, Manager};
+use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
 /// How often the window asks whether another window or the command line changed the data.
 const LOOK: Duration = Duration::from_secs(2);
 /// How often a backup and the end of keeping times are thought of: soon after a school is opened, then daily.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// How long the end waits for what is still under way.
+const MOMENT: Duration = Duration::from_secs(10);
 
 fn main() -> anyhow::Result<()> {
     tauri::Builder::default()
@@ -41,8 +43,19 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         })
         .invoke_handler(commands::handle)
-        .run(tauri::generate_context!())
-        .context("the window could not be opened")
+        .build(tauri::generate_context!())
+        .context("the window could not be opened")?
+        .run(end);
+    Ok(())
+}
+
+/// Lets go of the data before the process ends; whoever is still at work in it has a moment to finish.
+fn end(app: &AppHandle, event: RunEvent) {
+    let (RunEvent::Exit, Some(front)) = (event, app.try_state::<Arc<Front>>()) else { return };
+    let closing = async { tokio::time::timeout(MOMENT, front.close()).await };
+    if let Ok(Err(error)) = tauri::async_runtime::block_on(closing) {
+        eprintln!("rollbook: {}", error.message);
+    }
 }
 
 /// A second start shows the window that is there.

@@ -1,6 +1,5 @@
 //! A school in a temporary folder with a clock of its own, driven through the window's table of commands.
-//!
-//! Making a school costs two Argon2 derivations, so one is made for each process and its files are copied.
+//! Making one costs two Argon2 derivations, so one is made for each process and its files are copied.
 
 use actions::desk::{Clock, Desk, Watcher};
 use actions::error::{Code, Failure};
@@ -165,16 +164,14 @@ impl Drop for School {
         let mut desks = std::mem::take(&mut *self.others.lock().unwrap_or_else(PoisonError::into_inner));
         desks.push(self.desk.clone());
         let store = self.store.clone();
-        let closing = std::thread::spawn(move || {
-            runtime().block_on(async {
-                for desk in desks {
-                    let _ = desk.close().await;
-                }
-                let _ = store.close().await;
-            });
-        });
         // A test that failed says why by itself.
-        let _ = closing.join();
+        let closing = async move {
+            for desk in desks {
+                let _ = desk.close().await;
+            }
+            let _ = store.close().await;
+        };
+        let _ = std::thread::spawn(|| runtime().block_on(closing)).join();
     }
 }
 
@@ -256,7 +253,7 @@ impl School {
         desk
     }
 
-    /// Runs a command as the window does. A refusal is always a finished sentence.
+    /// As [`call`].
     pub async fn call(&self, name: &str, request: Value) -> Result<Value, Failure> {
         call(&self.front, name, request).await
     }

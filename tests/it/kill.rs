@@ -83,6 +83,7 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => panic!("the process is stuck after\n{said}\n{}", self.errors()),
             };
             said.push_str(&line);
+            said.push('\n');
             // The first line follows upon what the test runner says, without a line's end between them.
             if line.ends_with("@begin") {
                 began = Instant::now();

@@ -246,6 +246,15 @@ impl Front {
         Ok(store::journal::head(&desk.store).await?)
     }
 
+    /// Lets go of the file: before the process ends, so that nothing is still at work in it.
+    pub async fn close(&self) -> Result<(), Error> {
+        let desk = self.inner.write().await.desk.take();
+        match desk {
+            Some(desk) => desk.close().await,
+            None => Ok(()),
+        }
+    }
+
     /// Stops the long work under way.
     pub async fn cancel(&self) -> Result<(), Error> {
         self.desk().await?.cancel();

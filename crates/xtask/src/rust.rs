@@ -67,7 +67,10 @@ impl Built {
 /// Runs what [`build`] built: by cargo-nextest if it is there, else by `cargo test`.
 pub fn tests() -> Result<Command> {
     let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
-    linting(&[runner, &["--no-fail-fast"], EVERYTHING].concat())
+    let mut tests = linting(&[runner, &["--no-fail-fast"], EVERYTHING].concat())?;
+    // The keys of test schools have no business in a person's keyring; the journeys bring a keyring of their own.
+    tests.env("ROLLBOOK_NO_KEYRING", "1");
+    Ok(tests)
 }
 
 /// The window and the command line, quickly, without lints.
