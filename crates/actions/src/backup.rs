@@ -240,7 +240,7 @@ pub async fn restore_fresh(folder: &Folder, path: &Path, unlock: Option<&Unlock>
     }
     let unpacked = unpack(folder, path)?;
     let key = key_of(&unpacked.keys, None, unlock).await?;
-    let store = Store::open(&unpacked.database, &key).await?;
+    let store = Store::open_to_move(&unpacked.database, &key).await?;
     let noted = note_fresh(&store, by.actor()).await;
     store.close().await?;
     noted?;

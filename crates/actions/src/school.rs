@@ -77,7 +77,7 @@ fn check(request: &MakeSchool) -> Result<(Admin, String), Error> {
 async fn write(path: &std::path::Path, key: &DataKey, clock: &Clock, name: &str, admin: Admin) -> Result<(), Error> {
     let (school_id, user_id, password_id, now) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7(), clock.now());
     let secret = Hasher::default().hash(&admin.password).await?;
-    let store = Store::open(path, key).await?;
+    let store = Store::open_to_move(path, key).await?;
     let mut change = store.begin(SchoolId(school_id)).await?;
     let settings = serde_json::to_string(&Settings::default()).map_err(Error::broken)?;
     change.put(vec![school::Model { id: school_id, name: name.to_owned(), settings, created_at: now }]).await?;
@@ -93,7 +93,6 @@ async fn write(path: &std::path::Path, key: &DataKey, clock: &Clock, name: &str,
     let subject = Subject { count: 1, user: Some(user_id), ..Subject::default() };
     let actor = Actor::User(user_id.into());
     change.commit(EntryId(Uuid::now_v7()), &Entry { actor, action: Action::SchoolMade, subject, at: now }).await?;
-    // Closing folds the write-ahead log into the file, which is then moved as one.
     Ok(store.close().await?)
 }
 

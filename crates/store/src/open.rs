@@ -3,6 +3,7 @@
 use crate::error::Error;
 use domain::id::SchoolId;
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -50,6 +51,18 @@ impl Store {
         if let Err(error) = store.migrate().await {
             // The threads that hold the file must not outlive the program: the library's own end would meet them.
             let _ = store.close().await;
+            return Err(error);
+        }
+        Ok(store)
+    }
+
+    /// Like [`Store::open`], for a file that is finished and then moved: with a rollback journal, so that what is
+    /// committed is in the file itself. A write-ahead log may outlive the closing by a moment, and would stay behind.
+    pub async fn open_to_move(path: &Path, key: &DataKey) -> Result<Store, Error> {
+        let db = connect_with(path, key, 4, SqliteJournalMode::Delete).await?;
+        let store = Store { db, turn: Arc::default() };
+        if let Err(error) = store.migrate().await {
+            store.close().await?;
             return Err(error);
         }
         Ok(store)
@@ -128,6 +141,15 @@ pub(crate) async fn begin(db: &DatabaseConnection) -> Result<sea_orm::DatabaseTr
 
 /// Connects with WAL, full synchronisation, foreign keys, and temporary tables in memory only (never in clear on disk).
 pub(crate) async fn connect(path: &Path, key: &DataKey, connections: u32) -> Result<DatabaseConnection, Error> {
+    connect_with(path, key, connections, SqliteJournalMode::Wal).await
+}
+
+async fn connect_with(
+    path: &Path,
+    key: &DataKey,
+    connections: u32,
+    journal: SqliteJournalMode,
+) -> Result<DatabaseConnection, Error> {
     let url = "sqlite::memory:";
     let file = path.to_owned();
     let mut options = ConnectOptions::new(url);
@@ -140,12 +162,11 @@ pub(crate) async fn connect(path: &Path, key: &DataKey, connections: u32) -> Res
         // A file does not go away as a server does: asking it before every statement costs as much as the statement.
         .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |o| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             o.filename(&file)
                 .in_memory(false)
                 .shared_cache(false)
                 .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
+                .journal_mode(journal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
