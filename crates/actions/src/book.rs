@@ -316,18 +316,9 @@ pub(crate) fn settings_of(school: &store::school::Model) -> Settings {
 
 #[cfg(test)]
 mod tests {
+    use super::order::SORTS;
     use super::*;
     use domain::sample::{Sample, big_school};
-
-    const SORTS: [UserSort; 7] = [
-        UserSort::FamilyName,
-        UserSort::GivenName,
-        UserSort::Username,
-        UserSort::Class,
-        UserSort::Role,
-        UserSort::Email,
-        UserSort::LastSignIn,
-    ];
 
     fn id(n: usize) -> Uuid {
         Uuid::from_u128(n as u128 + 1)

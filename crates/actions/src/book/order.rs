@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use uuid::Uuid;
 
-const SORTS: [UserSort; 7] = [
+/// Every order the table can be in.
+pub(super) const SORTS: [UserSort; 7] = [
     UserSort::FamilyName,
     UserSort::GivenName,
     UserSort::Username,
