@@ -18,7 +18,8 @@ pub enum For {
     Build,
     /// A window where there is no display.
     VirtualDisplay,
-    /// Every test: a virtual display, WebDriver, a keyring, dialogs driven from outside.
+    /// Every test: a virtual display, WebDriver, a keyring, dialogs and drags driven from outside, a printer and readers
+    /// of what it printed.
     Test,
 }
 
@@ -36,7 +37,21 @@ const DEBIAN_BUILD: &[&str] = &[
     "pkg-config",
 ];
 const DEBIAN_DISPLAY: &[&str] = &["dbus", "dbus-x11", "fonts-noto-core", "xauth", "xvfb"];
-const DEBIAN_TEST: &[&str] = &["gnome-keyring", "libsecret-tools", "webkit2gtk-driver", "x11-utils", "xdotool"];
+const DEBIAN_TEST: &[&str] = &[
+    "cups",
+    "cups-client",
+    "cups-filters",
+    "gir1.2-gtk-3.0",
+    "gnome-keyring",
+    "libsecret-tools",
+    "poppler-utils",
+    "printer-driver-cups-pdf",
+    "python3-gi",
+    "webkit2gtk-driver",
+    "x11-utils",
+    "xdotool",
+    "zbar-tools",
+];
 
 const FEDORA_BUILD: &[&str] = &[
     "dbus-devel",
@@ -56,7 +71,20 @@ const FEDORA_BUILD: &[&str] = &[
 ];
 const FEDORA_DISPLAY: &[&str] =
     &["dbus-daemon", "dbus-x11", "google-noto-sans-fonts", "xorg-x11-server-Xvfb", "xorg-x11-xauth"];
-const FEDORA_TEST: &[&str] = &["gnome-keyring", "libsecret", "webkit2gtk-driver", "xdotool", "xwininfo"];
+const FEDORA_TEST: &[&str] = &[
+    "cups",
+    "cups-client",
+    "cups-filters",
+    "cups-pdf",
+    "gnome-keyring",
+    "libsecret",
+    "poppler-utils",
+    "python3-gobject",
+    "webkit2gtk-driver",
+    "xdotool",
+    "xwininfo",
+    "zbar",
+];
 
 const ARCH_BUILD: &[&str] = &[
     "base-devel",
@@ -71,12 +99,24 @@ const ARCH_BUILD: &[&str] = &[
     "xdotool",
 ];
 const ARCH_DISPLAY: &[&str] = &["dbus", "noto-fonts", "xorg-server-xvfb", "xorg-xauth"];
-const ARCH_TEST: &[&str] = &["gnome-keyring", "libsecret", "webkitgtk-driver", "xorg-xwininfo"];
+const ARCH_TEST: &[&str] = &[
+    "cups",
+    "cups-filters",
+    "cups-pdf",
+    "gnome-keyring",
+    "libsecret",
+    "poppler",
+    "python-gobject",
+    "webkitgtk-driver",
+    "xorg-xwininfo",
+    "zbar",
+];
 
 // Where package names are unknown: libraries as pkg-config knows them, and programs.
 const OTHER_BUILD: &[&str] = &["webkit2gtk-4.1", "gtk+-3.0", "dbus-1", "cc", "make", "perl"];
 const OTHER_DISPLAY: &[&str] = &["Xvfb", "xvfb-run", "dbus-run-session"];
-const OTHER_TEST: &[&str] = &["WebKitWebDriver", "gnome-keyring-daemon", "xdotool", "xwininfo"];
+const OTHER_TEST: &[&str] =
+    &["WebKitWebDriver", "cupsd", "gnome-keyring-daemon", "lp", "pdftotext", "xdotool", "xwininfo", "zbarimg"];
 
 /// The systems whose packages are known by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

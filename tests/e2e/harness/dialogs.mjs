@@ -53,11 +53,14 @@ export class Dialogs {
     await this.#press('Return', id)
   }
 
-  /** GTK looks the path up before it takes an answer, so the key is pressed for as long as the dialog stays. */
+  /**
+   * GTK looks the path up before it takes an answer, so the key is pressed for as long as the dialog stays: sent to the
+   * dialog alone, or one too many would press whatever has the keyboard in the window behind it.
+   */
   async #press(key, id) {
     await until('the dialog is closed', () => {
       if (this.#windows().every((window) => window.id !== id)) return true
-      this.#xdotool('key', key)
+      this.#world.sync('xdotool', ['key', '--window', id, key])
       return false
     })
     await this.focusMain()

@@ -147,7 +147,8 @@ export class World {
   /** Runs the command line on this world's data: `{ code, answer, stderr }`, the answer as JSON. */
   async cli(args, { env = {}, input = '' } = {}) {
     const child = spawn(CLI, ['--json', ...args], { env: { ...this.env, ...env }, cwd: this.home })
-    child.stdin.end(input)
+    // A program that needs no answer may end before it is given one.
+    child.stdin.on('error', () => undefined).end(input)
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
     return { code, answer: stdout ? JSON.parse(stdout) : null, stderr }
   }

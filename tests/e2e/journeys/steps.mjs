@@ -1,8 +1,8 @@
 //! Steps that several journeys share, in the words of the window.
 
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 /** The administrator of the schools made here. */
 export const ADMIN = { school: 'Bryn Eithin School', name: 'Siân Ó Dálaigh', username: 'sodalaigh', password: 'harbour violet tractor' }
@@ -59,6 +59,13 @@ export async function goTo(window, screen) {
 export function file(world, name, lines) {
   const path = join(world.desk, name)
   writeFileSync(path, lines.join('\r\n') + '\r\n')
+  return path
+}
+
+/** Puts a file of tests/fixtures/rosters on the desk of the world. */
+export function fixture(world, name) {
+  const path = join(world.desk, name)
+  copyFileSync(resolve(import.meta.dirname, '../../fixtures/rosters', name), path)
   return path
 }
 
