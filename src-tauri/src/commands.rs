@@ -38,7 +38,7 @@ async fn run(app: AppHandle, name: &str, request: Value) -> Result<Value, Failur
         "choose_file" => desktop::choose_file(&app, &text("kind")).await,
         "choose_save" => desktop::choose_save(&app, &text("name")).await,
         "open_folder" => desktop::open_folder(&app, &text("path")),
-        "print_page" => desktop::print_page(&app),
+        "print_page" => desktop::print_page(&app, &request).await,
         _ => {
             let front =
                 app.try_state::<Arc<Front>>().ok_or_else(|| Error::new(Code::Broken, "broken", &[]))?.inner().clone();

@@ -1,5 +1,6 @@
 //! What only a desktop has: the system's dialogs, its file manager, its print dialog.
 
+use crate::print::Size;
 use actions::Error;
 use actions::error::Failure;
 use serde_json::{Value, json};
@@ -11,6 +12,9 @@ use tokio::sync::oneshot;
 
 /// What the upload reads.
 const TABLES: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
+
+/// What a logo may be.
+const PICTURES: [&str; 4] = ["png", "jpg", "jpeg", "svg"];
 
 fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
     Error::broken(error).into()
@@ -29,6 +33,9 @@ pub async fn choose_file(app: &AppHandle, kind: &str) -> Result<Value, Failure> 
         "folder" => dialog.pick_folder(move |f| drop(answer.send(f.into_iter().collect::<Vec<_>>()))),
         "backup" => dialog
             .add_filter("Rollbook", &[actions::backup::ENDING])
+            .pick_file(move |f| drop(answer.send(f.into_iter().collect()))),
+        "picture" => dialog
+            .add_filter("PNG, JPEG, SVG", &PICTURES)
             .pick_file(move |f| drop(answer.send(f.into_iter().collect()))),
         _ => dialog
             .add_filter("CSV, Excel, OneRoster, SDS", &TABLES)
@@ -54,10 +61,12 @@ pub fn open_folder(app: &AppHandle, at: &str) -> Result<Value, Failure> {
     Ok(Value::Null)
 }
 
-/// The system's print dialog for what the window shows.
-pub fn print_page(app: &AppHandle) -> Result<Value, Failure> {
-    if let Some(window) = app.get_webview_window("main") {
-        window.print().map_err(broken)?;
-    }
-    Ok(Value::Null)
+/// The system's print dialog for what the window shows, on sheets of `width` by `height` millimetres if that is asked.
+/// Answers whether it was printed, as far as the system says.
+pub async fn print_page(app: &AppHandle, request: &Value) -> Result<Value, Failure> {
+    let millimetres = |field: &str| request.get(field).and_then(Value::as_f64).filter(|mm| *mm > 0.0);
+    let size = millimetres("width").zip(millimetres("height")).map(|(width, height)| Size { width, height });
+    let Some(window) = app.get_webview_window("main") else { return Ok(json!({ "printed": false })) };
+    let printed = crate::print::print(&window, size).await.map_err(broken)?;
+    Ok(json!({ "printed": printed }))
 }

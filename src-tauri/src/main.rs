@@ -6,6 +6,7 @@
 
 mod commands;
 mod desktop;
+mod print;
 
 use actions::desk::Clock;
 use actions::folder::Folder;

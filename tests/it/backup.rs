@@ -115,6 +115,21 @@ async fn fourteen_backups_are_kept_and_the_oldest_goes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_backup_that_is_restored_is_kept_though_it_is_the_oldest() {
+    let school = School::with_office().await;
+    let mut made = Vec::new();
+    for _ in 0..14 {
+        made.push(make_backup(&school).await);
+        school.hand.pass(MINUTE);
+    }
+    restore(&school, &made[0]).await;
+    assert!(made.iter().all(|path| path.exists()), "none of the fourteen went, nor the one restored");
+    school.hand.pass(MINUTE);
+    restore(&school, &made[0]).await;
+    assert!(made[0].exists() && !made[1].exists(), "the oldest of the others goes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_is_made_by_itself_once_a_day() {
     let school = School::with_office().await;
     let count = || actions::backup::list(&school.folder).unwrap().len();

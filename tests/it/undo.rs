@@ -1,6 +1,6 @@
 //! Undoing: what changed since is shown and kept, what a constraint forbids is told, an import goes back as one.
 
-use crate::harness::{ADMIN, PASSWORD, School, TEACHER, code_of, entry, key_holder, number};
+use crate::harness::{ADMIN, MINUTE, PASSWORD, School, TEACHER, code_of, entry, key_holder, number};
 use actions::ask::history::Undo;
 use actions::error::Code;
 use serde_json::{Value, json};
@@ -182,10 +182,44 @@ async fn somebody_erased_is_in_no_history_and_no_undo_brings_them_back() {
     assert!(school.rows().await.users.iter().all(|u| u.id != id.0), "the keeping time is over");
     school.assert_whole("an erasure").await;
     school.sign_in(ADMIN).await;
-    let undone = school.ok("undo", json!({ "id": entry(&deleted), "overwrite": true })).await;
-    assert_eq!(undone["entry"], Value::Null, "there is nothing to bring back");
+    let undone = school.refused("undo", json!({ "id": entry(&deleted), "overwrite": true })).await;
+    assert!(undone.message.contains("erased"), "there is nothing to bring back, and it says why: {undone:?}");
     let history = school.ok("list_history", json!({ "limit": 1000, "views": true })).await.to_string();
     assert!(!history.contains("Quicksilver"), "the name is gone from the history");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_over() {
+    const DAY: i64 = 24 * 60 * MINUTE;
+    let school = School::with_office().await;
+    let new = json!({ "username": "quick", "family_name": "Quicksilver", "password": PASSWORD });
+    let added = school.ok("add_user", new).await;
+    let password = school.user("quick").await.unwrap().password_id.unwrap();
+    let undone = school.ok("undo", json!({ "id": entry(&added) })).await;
+    let is_kept = async || store::find::find_credential(&school.store, password).await.unwrap().is_some();
+    school.hand.pass(29 * DAY);
+    school.front.upkeep().await.unwrap();
+    assert!(is_kept().await, "within the keeping time the undo can be undone");
+    school.sign_in(ADMIN).await;
+    let again = school.ok("undo", json!({ "id": entry(&undone) })).await;
+    school.ok("undo", json!({ "id": entry(&again) })).await;
+    school.hand.pass(29 * DAY);
+    school.front.upkeep().await.unwrap();
+    assert!(is_kept().await, "the time counts from the newest change");
+    school.hand.pass(2 * DAY);
+    school.front.upkeep().await.unwrap();
+    assert!(!is_kept().await, "no password is left");
+    let head = store::journal::head(&school.store).await.unwrap();
+    for seq in 1..=head.0 {
+        let images = store::journal::list_images(&school.store, seq).await.unwrap();
+        assert!(!format!("{images:?}").contains("Quicksilver"), "no image of entry {seq} names them");
+    }
+    school.assert_whole("an erasure of somebody undone").await;
+    school.sign_in(ADMIN).await;
+    let refused = school.refused("undo", json!({ "id": entry(&again) })).await;
+    assert!(refused.code == Code::Invalid, "{refused:?}");
+    school.front.upkeep().await.unwrap();
+    assert_eq!(store::journal::head(&school.store).await.unwrap(), head, "nobody is erased twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]

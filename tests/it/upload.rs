@@ -37,6 +37,16 @@ async fn a_preview_of_data_that_changed_since_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_of_several_sheets_is_read_from_the_first_and_the_preview_says_so() {
+    let school = School::with_office().await;
+    let book = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rosters/three-sheets.xlsx");
+    let preview = school.read_upload(&book).await;
+    let note = "This workbook has 3 sheets. Only the first, “Pupils”, was read.";
+    assert_eq!((&preview["notes"], number(&preview, "added")), (&json!([note]), 2), "{preview}");
+    assert_eq!(number(&preview, "problems"), 0, "nothing is wrong with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_preview_is_also_stale_when_another_window_wrote() {
     let school = School::with_office().await;
     let preview = school.read_upload(&school.file("a.csv", &format!("{HEAD}new1,New,,,,,\n"))).await;

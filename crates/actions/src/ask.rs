@@ -4,6 +4,7 @@
 
 pub mod class;
 pub mod history;
+pub mod paper;
 pub mod school;
 pub mod upload;
 pub mod user;

@@ -51,7 +51,7 @@ pub fn list(folder: &Folder) -> Result<Vec<Backup>, Error> {
 /// Makes a checked backup in the folder and lets the oldest go, so that 14 stay.
 pub async fn make(desk: &Desk) -> Result<Backup, Error> {
     let _lock = hold(&desk.folder).await?;
-    make_held(desk, true).await
+    make_held(desk, true, None).await
 }
 
 /// Holds the folder against whoever else makes or restores a backup, and takes away what a power cut left behind.
@@ -65,7 +65,8 @@ async fn hold(folder: &Folder) -> Result<File, Error> {
     held.await.map_err(Error::broken)?
 }
 
-async fn make_held(desk: &Desk, must_be_whole: bool) -> Result<Backup, Error> {
+/// Makes one and lets the oldest go, but for `spared`.
+async fn make_held(desk: &Desk, must_be_whole: bool, spared: Option<&Path>) -> Result<Backup, Error> {
     std::fs::create_dir_all(desk.folder.backups())?;
     let time = jiff::Timestamp::from_millisecond(desk.clock.now()).map_err(Error::broken)?;
     let stamp = time.strftime("%Y-%m-%dT%H%M%S").to_string();
@@ -76,8 +77,11 @@ async fn make_held(desk: &Desk, must_be_whole: bool) -> Result<Backup, Error> {
         n += 1;
     }
     let made = write_held(desk, &path, must_be_whole).await?;
+    let spared = spared.map(std::fs::canonicalize).transpose()?;
     for old in list(&desk.folder)?.into_iter().skip(KEPT) {
-        std::fs::remove_file(old.path)?;
+        if spared.is_none() || std::fs::canonicalize(&old.path).ok() != spared {
+            std::fs::remove_file(old.path)?;
+        }
     }
     Ok(made)
 }
@@ -204,7 +208,7 @@ pub async fn restore(desk: &Desk, by: Confirmed<'_, Office>, request: &RestoreBa
     desk.progress("backing_up", 0, 0)?;
     // Data with a fault are what a backup is restored for: they are kept as they are.
     let is_whole = desk.store.check().await?.is_empty();
-    let before = make_held(desk, is_whole).await?;
+    let before = make_held(desk, is_whole, Some(Path::new(&request.path))).await?;
     desk.store.replace_with(&desk.folder.database(), &desk.key, &unpacked.database, &key).await?;
     note_restored(desk, by.by().actor()).await?;
     Ok(BackupRestored { users: desk.book().await?.live().count() as u32, before: Some(before) })

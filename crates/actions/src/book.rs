@@ -121,6 +121,11 @@ impl Person {
         self.row.deleted_at.is_none()
     }
 
+    /// Holds a login card that works.
+    pub fn has_card(&self, now: i64) -> bool {
+        self.row.card_id.is_some() && self.row.card_until.is_none_or(|until| until > now)
+    }
+
     /// Active, suspended or deleted.
     pub fn status(&self) -> Status {
         match (self.row.deleted_at, self.row.suspended) {
@@ -181,6 +186,8 @@ impl Book {
             must_change: row.must_change,
             last_sign_in_at: person.last_sign_in_at,
             days_left,
+            has_card: person.has_card(now),
+            language: row.language.clone(),
         }
     }
 
@@ -222,6 +229,7 @@ impl Book {
             && (filter.roles.is_empty() || filter.roles.contains(&person.role))
             && filter.status.is_none_or(|s| person.status() == s)
             && (!filter.no_password || row.password_id.is_none())
+            && (!filter.no_card || row.card_id.is_none())
             && match (classes.is_empty(), filter.no_class) {
                 (true, false) => true,
                 (true, true) => row.class_id.is_none(),
@@ -347,7 +355,8 @@ mod tests {
             archived_at: None,
             created_at: 0,
         });
-        let row = store::school::Model { id: id(0), name: String::new(), settings: "{}".into(), created_at: 0 };
+        let row =
+            store::school::Model { id: id(0), name: String::new(), settings: "{}".into(), created_at: 0, logo: None };
         Book::bind((1, id(1)), &row, people, classes.collect())
     }
 

@@ -6,6 +6,7 @@ use crate::error::{Code, Error};
 use crate::folder::Folder;
 use crate::hash::Hasher;
 use crate::key::random;
+use crate::paper::Drafts;
 use crate::upload::Draft;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
@@ -39,6 +40,23 @@ impl Clock {
 /// Where the progress of long work goes.
 pub type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
 
+/// Says how far long work has come, from any thread.
+pub(crate) struct Reporter {
+    watcher: Watcher,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Reporter {
+    /// An error if the operator asked to stop.
+    pub(crate) fn progress(&self, stage: &str, done: usize, total: usize) -> Result<(), Error> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::new(Code::Cancelled, "cancelled", &[]));
+        }
+        (self.watcher)(Progress { stage: stage.to_owned(), done: done as u32, total: total as u32 });
+        Ok(())
+    }
+}
+
 /// An open school.
 pub struct Desk {
     /// The database. Only actions touch it.
@@ -54,6 +72,7 @@ pub struct Desk {
     pub(crate) hasher: Hasher,
     pub(crate) shelf: Shelf,
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
+    pub(crate) papers: tokio::sync::Mutex<Drafts>,
     watcher: Watcher,
     cancelled: Arc<AtomicBool>,
     kept_up: AtomicBool,
@@ -73,6 +92,7 @@ impl Desk {
             hasher: Hasher::default(),
             shelf: Shelf::default(),
             draft: tokio::sync::Mutex::default(),
+            papers: tokio::sync::Mutex::default(),
             watcher: Arc::new(|_| {}),
             cancelled: Arc::default(),
             kept_up: AtomicBool::new(false),
@@ -152,11 +172,12 @@ impl Desk {
 
     /// Says how far long work has come, and stops it if the operator asked for that.
     pub(crate) fn progress(&self, stage: &str, done: usize, total: usize) -> Result<(), Error> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(Error::new(Code::Cancelled, "cancelled", &[]));
-        }
-        (self.watcher)(Progress { stage: stage.to_owned(), done: done as u32, total: total as u32 });
-        Ok(())
+        self.reporter().progress(stage, done, total)
+    }
+
+    /// The same for another thread.
+    pub(crate) fn reporter(&self) -> Reporter {
+        Reporter { watcher: self.watcher.clone(), cancelled: self.cancelled.clone() }
     }
 
     /// Long work begins: an older wish to stop does not count.

@@ -58,6 +58,11 @@ impl Folder {
         self.0.join("backups")
     }
 
+    /// The school's own templates of cards and letters, where it has some.
+    pub fn templates(&self) -> PathBuf {
+        self.0.join("templates")
+    }
+
     /// The sample school's own folder.
     pub fn sample(&self) -> Folder {
         Folder(self.0.join("sample"))

@@ -69,7 +69,8 @@ impl Line {
             _ => key,
         };
         let (name, class) = (name.unwrap_or_default(), class.unwrap_or_default());
-        let sentence = say(&key, &[("count", &count), ("name", &name), ("class", &class)]);
+        let serials = subject.serials.clone().unwrap_or_default();
+        let sentence = say(&key, &[("count", &count), ("name", &name), ("class", &class), ("serials", &serials)]);
         Line { actor: actor(book, entry), sentence, subject }
     }
 }

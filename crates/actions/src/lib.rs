@@ -18,6 +18,7 @@ pub mod front;
 pub mod hash;
 pub mod history;
 pub mod key;
+pub mod paper;
 pub mod school;
 pub mod table;
 pub mod undo;

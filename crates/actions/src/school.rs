@@ -14,6 +14,7 @@ use domain::credential::check_password;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::name::{check_name, check_title};
+use domain::paper::check_portal_address;
 use domain::school::Settings;
 use domain::user::{Role, check_username, username_key};
 use store::{DataKey, Store, credential, school, user};
@@ -80,7 +81,9 @@ async fn write(path: &std::path::Path, key: &DataKey, clock: &Clock, name: &str,
     let store = Store::open_to_move(path, key).await?;
     let mut change = store.begin(SchoolId(school_id)).await?;
     let settings = serde_json::to_string(&Settings::default()).map_err(Error::broken)?;
-    change.put(vec![school::Model { id: school_id, name: name.to_owned(), settings, created_at: now }]).await?;
+    change
+        .put(vec![school::Model { id: school_id, name: name.to_owned(), settings, created_at: now, logo: None }])
+        .await?;
     change.add_credentials(vec![credential(password_id, school_id, user_id, secret, now)]).await?;
     let mut row = blank_user(user_id, school_id, now);
     row.username_key = username_key(&admin.username);
@@ -124,6 +127,9 @@ pub(crate) fn blank_user(id: Uuid, school_id: Uuid, now: i64) -> user::Model {
         admission_number: String::new(),
         year: String::new(),
         created_at: now,
+        card_id: None,
+        card_until: None,
+        language: String::new(),
     }
 }
 
@@ -148,10 +154,16 @@ pub async fn read_setup(desk: &Desk, _by: &Office) -> Result<Setup, Error> {
 /// Changes Setup. Numbers outside what the program supports are brought into it.
 pub async fn change_settings(desk: &Desk, by: &Office, request: &ChangeSettings) -> Result<Done, Error> {
     let name = check_title(&request.name).map_err(|_| Error::invalid("name", "school_name", &[]))?;
+    let mut settings = request.settings.clone().clamped();
+    let address = check_portal_address(&settings.portal_address);
+    settings.portal_address = address.ok_or_else(|| Error::invalid("portal_address", "portal_address", &[]))?;
+    if !crate::paper::has_language(&settings.language) {
+        return Err(Error::invalid("language", "no_language", &[("value", &settings.language)]));
+    }
     let mut change = desk.begin().await?;
     let (mut row, _) = desk.school().await?;
     row.name = name;
-    row.settings = serde_json::to_string(&request.settings.clone().clamped()).map_err(Error::broken)?;
+    row.settings = serde_json::to_string(&settings).map_err(Error::broken)?;
     change.put(vec![row]).await?;
     let entry = desk.commit(change, by.actor(), Action::SettingsChanged, Subject::default()).await?;
     Ok(Done { entry, count: u32::from(entry.is_some()) })

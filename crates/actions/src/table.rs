@@ -1,10 +1,10 @@
 //! The one table of what a window can ask: name, action, request, answer. Every row is here and nowhere else;
 //! the window's TypeScript is made from it, and a test drives it without a desktop.
 
-use crate::ask::{class::*, history::*, school::*, upload::*, user::*};
+use crate::ask::{class::*, history::*, paper::*, school::*, upload::*, user::*};
 use crate::error::{Code, Error, Failure};
 use crate::front::Front;
-use crate::{backup, check, class, export, history, school, undo, upload, user};
+use crate::{backup, check, class, export, history, paper, school, undo, upload, user};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,6 +46,16 @@ macro_rules! run {
         let (desk, staff) = $front.staff().await?;
         $action(&desk, &staff, &$request).await
     }};
+    (staff_plain $front:ident $action:path, $request:expr) => {{
+        let () = $request;
+        let (desk, staff) = $front.staff().await?;
+        $action(&desk, &staff).await
+    }};
+    (staff_sure_perhaps $front:ident $action:path, $request:expr) => {{
+        let (desk, staff) = $front.staff().await?;
+        let sure = $front.confirmed(&desk, &staff).await;
+        $action(&desk, &staff, sure, &$request).await
+    }};
     (staff_sure $front:ident $action:path, $request:expr) => {{
         let (desk, staff) = $front.staff().await?;
         let sure = $front.confirmed(&desk, &staff).await?;
@@ -85,7 +95,9 @@ macro_rules! table {
             match name {
                 $(stringify!($name) => {
                     let request: $request = read(request)?;
-                    answer::<$answer>(run!($how front $action, request))
+                    // In a box: the states of all rows side by side are more than a thread's stack should hold.
+                    let done = Box::pin(async { run!($how front $action, request) });
+                    answer::<$answer>(done.await)
                 })*
                 _ => Err(Error::new(Code::NotFound, "no_command", &[("value", name)]).into()),
             }
@@ -152,6 +164,23 @@ table! {
     office preview_rows => upload::preview::rows: PreviewRows => PreviewPage;
     office_sure apply_upload => upload::apply::apply: ApplyUpload => UploadApplied;
     office_plain discard_upload => upload::discard: () => ();
+    staff_sure_perhaps prepare_paper => paper::prepare: PreparePaper => Paper;
+    staff prepare_list => paper::prepare_list: PrepareList => Paper;
+    staff_plain find_paper => paper::find: () => Option<Paper>;
+    staff paper_page => paper::page: OnePage => PageShown;
+    staff make_paper => paper::make: MakePaper => Paper;
+    staff unmake_paper => paper::unmake: MakePaper => Paper;
+    staff save_paper => paper::save: SavePaper => PaperSaved;
+    staff_plain discard_paper => paper::discard: () => ();
+    staff_plain list_runs => paper::list_runs: () => PrintRuns;
+    staff find_run => paper::find_run: OneRun => PrintRunDetail;
+    staff recall_paper => paper::recall: RecallPaper => Done;
+    staff void_cards => paper::void_cards: VoidCards => Done;
+    staff find_card => paper::find_card: OneUser => CardDetail;
+    staff_plain paper_languages => paper::languages: () => PaperLanguages;
+    staff choose_language => paper::choose_language: ChooseLanguage => Done;
+    staff_plain find_logo => paper::find_logo: () => Logo;
+    office set_logo => paper::set_logo: SetLogo => Logo;
     office list_history => history::list: ListHistory => History;
     office undo => undo::undo: Undo => Undone;
 }

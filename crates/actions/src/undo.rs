@@ -7,12 +7,12 @@ use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::words::say;
 use domain::id::ClassId;
-use domain::journal::{Action, Conflict, Subject};
+use domain::journal::{Action, Actor, Conflict, Subject};
 use domain::user::{Role, Status};
 use serde_json::Value;
 use std::collections::HashMap;
 use store::undo::{Blocked, Why, plan};
-use store::{entry, journal};
+use store::{entry, image, journal};
 use uuid::Uuid;
 
 /// Whether an entry can be undone at all: it wrote rows, and what it did can be taken back.
@@ -24,6 +24,11 @@ pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
 
 /// Undoes an entry. What changed since is kept and told, unless `overwrite`; what a constraint would refuse is told.
 pub async fn undo(desk: &Desk, by: &Office, request: &Undo) -> Result<Undone, Error> {
+    take_back(desk, by.actor(), request).await
+}
+
+/// The same for whoever did it a moment ago.
+pub(crate) async fn take_back(desk: &Desk, by: &Actor, request: &Undo) -> Result<Undone, Error> {
     let mut change = desk.begin().await?;
     let entry = journal::find_entry(&change, desk.school, request.id).await?;
     let entry = entry.ok_or_else(|| Error::new(Code::NotFound, "no_entry", &[]))?;
@@ -37,8 +42,14 @@ pub async fn undo(desk: &Desk, by: &Office, request: &Undo) -> Result<Undone, Er
     let book = desk.book().await?;
     protect_operator(by, &planned.writes)?;
     keep_an_administrator(&book, &planned.writes)?;
-    let conflicts = shown(&book, &planned.conflicts, &blocked);
+    let mut conflicts = shown(&book, &planned.conflicts, &blocked);
     let count = planned.writes.len() as u32;
+    if let Some(erased) = erased(&images) {
+        if count == 0 && conflicts.is_empty() {
+            return Err(Error::new(Code::Invalid, "undo_erased", &[]));
+        }
+        conflicts.push(erased);
+    }
     if request.dry_run || count == 0 {
         change.abandon().await?;
         return Ok(Undone { entry: None, count, conflicts });
@@ -46,7 +57,7 @@ pub async fn undo(desk: &Desk, by: &Office, request: &Undo) -> Result<Undone, Er
     change.put_back(&planned).await?;
     change.undoes(request.id);
     let subject = Subject { count, entry: Some(request.id), ..own_subject(&entry) };
-    let entry = desk.commit(change, by.actor(), Action::Undone, subject).await?;
+    let entry = desk.commit(change, by, Action::Undone, subject).await?;
     Ok(Undone { entry, count, conflicts })
 }
 
@@ -68,8 +79,8 @@ fn own_subject(entry: &entry::Model) -> Subject {
 }
 
 /// An operator cannot undo their own account away while they use it.
-fn protect_operator(by: &Office, writes: &[(String, Uuid, Option<Value>)]) -> Result<(), Error> {
-    let Some(me) = by.user() else { return Ok(()) };
+fn protect_operator(by: &Actor, writes: &[(String, Uuid, Option<Value>)]) -> Result<(), Error> {
+    let Actor::User(me) = by else { return Ok(()) };
     let mine = |w: &&(String, Uuid, Option<Value>)| w.0 == "user" && w.1 == me.0;
     let gone = |row: &Option<Value>| match row {
         None => true,
@@ -131,6 +142,19 @@ fn whose(book: &Book, conflict: &Conflict) -> String {
     }
 }
 
+/// The people of an entry of whom nothing is left to go back to.
+fn erased(images: &[image::Model]) -> Option<UndoConflict> {
+    let is_erased = |i: &&image::Model| i.table_name == "user" && i.before.is_none() && i.after.is_none();
+    let count = images.iter().filter(is_erased).count();
+    (count > 0).then(|| UndoConflict {
+        who: say("undo.erased_people", &[("count", &count.to_string())]),
+        what: say("undo.whole", &[]),
+        was: String::new(),
+        now: String::new(),
+        blocked: Some(say("undo.erased", &[])),
+    })
+}
+
 /// A column's name on screen.
 pub(crate) fn field_label(field: &str) -> String {
     say(&format!("column.{field}"), &[])
@@ -145,10 +169,14 @@ pub(crate) fn cell(book: &Book, field: &str, value: &Value) -> String {
             class.map(|c| c.title.clone()).unwrap_or_default()
         }
         ("password_id", _) => say("undo.a_password", &[]),
+        ("card_id", _) => say("undo.a_card", &[]),
+        ("logo", _) => say("undo.a_picture", &[]),
         ("role", Value::String(role)) => {
             domain::user::Role::read(role).map_or(role.as_str(), |r| r.school_word()).to_owned()
         }
-        ("deleted_at" | "archived_at", Value::Number(at)) => at.as_i64().map(day).unwrap_or_default(),
+        ("deleted_at" | "archived_at" | "card_until" | "revoked_at" | "recalled_at", Value::Number(at)) => {
+            at.as_i64().map(day).unwrap_or_default()
+        }
         (_, Value::Bool(yes)) => say(if *yes { "undo.yes" } else { "undo.no" }, &[]),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),

@@ -16,7 +16,8 @@ use domain::journal::{Action, Subject};
 use domain::name::check_name;
 use domain::user::{Role, Status, UsernameFault, check_email, check_username, suggest_username, username_key};
 use std::collections::{HashMap, HashSet};
-use store::{find, user};
+use store::find::{self, Read};
+use store::{journal, user};
 use uuid::Uuid;
 
 /// Names shown before "and n more".
@@ -362,19 +363,30 @@ pub async fn suspend(desk: &Desk, by: &Office, request: &SuspendUsers) -> Result
     Ok(Done { entry, count: ids.len() as u32 })
 }
 
-/// Erases deleted users whose time is up. Called at the start and daily; cannot be undone.
+/// Erases those whose time is up: deleted users, and people whose addition was undone. Called at the start and daily;
+/// cannot be undone.
 pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
-    let book = desk.book().await?;
-    let settings = &book.settings;
-    let before = desk.clock.now() - i64::from(settings.keep_deleted_days) * 86_400_000;
-    let gone: Vec<Uuid> =
-        book.people.iter().filter(|p| p.row.deleted_at.is_some_and(|at| at <= before)).map(|p| p.row.id).collect();
-    if gone.is_empty() {
+    if expired(desk, &desk.store).await?.is_empty() {
         return Ok(0);
     }
     let mut change = desk.begin().await?;
+    // Somebody may have been brought back meanwhile.
+    let gone = expired(desk, &change).await?;
+    if gone.is_empty() {
+        change.abandon().await?;
+        return Ok(0);
+    }
     change.erase_people(&gone).await?;
     let subject = Subject { count: gone.len() as u32, ..Subject::default() };
     desk.write_entry(change, Office::program().actor(), Action::UsersErased, subject).await?;
     Ok(gone.len() as u32)
+}
+
+async fn expired(desk: &Desk, db: &impl Read) -> Result<Vec<Uuid>, Error> {
+    let book = desk.book().await?;
+    let before = desk.clock.now() - i64::from(book.settings.keep_deleted_days) * 86_400_000;
+    let mut gone = journal::forgotten_people(db, desk.school, before).await?;
+    let deleted = book.people.iter().filter(|p| p.row.deleted_at.is_some_and(|at| at <= before));
+    gone.extend(deleted.map(|p| p.row.id));
+    Ok(gone)
 }

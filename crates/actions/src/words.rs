@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 /// The English catalogue: several files, one space of keys.
 static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    const FILES: [&str; 5] = [
+    const FILES: [&str; 6] = [
         include_str!("../words/desk.json"),
         include_str!("../words/problems.json"),
         include_str!("../words/alarms.json"),
         include_str!("../words/journal.json"),
+        include_str!("../words/paper.json"),
         include_str!("../words/cli.json"),
     ];
     FILES.iter().flat_map(|file| serde_json::from_str::<HashMap<String, String>>(file).unwrap_or_default()).collect()

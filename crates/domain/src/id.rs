@@ -34,6 +34,8 @@ ids! {
     EnrollmentId
     /// A stored password or login card; immutable once written.
     CredentialId
+    /// One print run of cards or letters.
+    RunId
     /// One line of the history.
     EntryId
 }

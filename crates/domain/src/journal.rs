@@ -69,6 +69,18 @@ pub enum Action {
     BackupRestored,
     /// An entry was undone.
     Undone,
+    /// Login cards were made, for printing or as a PDF.
+    CardsMade,
+    /// Letters for parents were made, for printing or as a PDF.
+    LettersMade,
+    /// Login cards stopped working at once.
+    CardsVoided,
+    /// What was printed was recalled by its serial numbers: its codes stopped working.
+    PaperRecalled,
+    /// The language of letters home was chosen.
+    LanguageChosen,
+    /// The logo on paper was changed.
+    LogoChanged,
 }
 
 impl Action {
@@ -97,6 +109,10 @@ pub struct Subject {
     /// The entry that was undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<EntryId>,
+    /// The serial numbers of what was printed or recalled: `C12` a whole run, `C12-003` one item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub serials: Option<String>,
 }
 
 /// What `Change::commit` is given.
@@ -192,7 +208,7 @@ pub fn undo_row(image: &Image, now: Option<&Value>, overwrite: bool, undo: &mut 
     let write = |row: Option<Value>| (image.table.clone(), image.row, row);
     match (&image.before, &image.after, now) {
         (None, Some(_), None) | (None, None, _) | (Some(_), None, Some(_)) => {}
-        (None, Some(after), Some(is)) if after == is => undo.writes.push(write(None)),
+        (None, Some(after), Some(is)) if same_row(after, is) => undo.writes.push(write(None)),
         (None, Some(_), Some(is)) => {
             undo.conflicts.push(conflict("", &Value::Null, is));
             if overwrite {
@@ -226,6 +242,13 @@ pub fn undo_row(image: &Image, now: Option<&Value>, overwrite: bool, undo: &mut 
         }
         (Some(_), Some(_), Some(_)) => {}
     }
+}
+
+/// Whether a row is still as an entry left it. A column that a later migration added holds nothing in both.
+fn same_row(after: &Value, is: &Value) -> bool {
+    let (Value::Object(after), Value::Object(is)) = (after, is) else { return after == is };
+    let nothing = |cell: &Value| cell.is_null() || cell == "";
+    is.iter().all(|(field, cell)| after.get(field).map_or_else(|| nothing(cell), |left| left == cell))
 }
 
 /// A missing cell is null: columns added by a later migration are not in older images.
@@ -266,6 +289,17 @@ mod tests {
         let mut undo = Undo::default();
         undo_row(&image(None, Some(json!({"a": 1}))), Some(&json!({"a": 2})), false, &mut undo);
         assert_eq!((undo.writes.len(), undo.conflicts.len()), (0, 1), "somebody worked on it");
+    }
+
+    #[test]
+    fn a_row_added_before_a_migration_can_still_be_taken_back() {
+        let mut undo = Undo::default();
+        let is = json!({"a": 1, "card_id": null, "language": ""});
+        undo_row(&image(None, Some(json!({"a": 1}))), Some(&is), false, &mut undo);
+        assert_eq!((undo.writes.len(), undo.conflicts.len()), (1, 0), "nobody worked on it: the columns are new");
+        let is = json!({"a": 1, "card_id": "x", "language": ""});
+        undo_row(&image(None, Some(json!({"a": 1}))), Some(&is), false, &mut undo);
+        assert_eq!((undo.writes.len(), undo.conflicts.len()), (1, 1), "a card was made since");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! A rule that needs the time or a random number is handed it.
 
 pub mod class;
+pub mod code;
 pub mod credential;
 pub mod id;
 pub mod journal;
 pub mod name;
+pub mod paper;
 pub mod reconcile;
 pub mod roster;
 pub mod sample;

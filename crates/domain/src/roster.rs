@@ -110,6 +110,8 @@ pub struct Table {
     pub name: String,
     /// The encoding it was read in, by its usual name ("UTF-8", "windows-1252", "UTF-16LE"; "" for a spreadsheet).
     pub encoding: String,
+    /// The sheet it was read from, where a person might have expected another one too.
+    pub others: Option<OtherSheets>,
     /// The row the headers stand in, from 1.
     pub header_row: u32,
     /// The header cells as written.
@@ -118,6 +120,17 @@ pub struct Table {
     pub fields: Vec<Option<Field>>,
     /// The rows below the header that hold anything; cells are trimmed.
     pub rows: Vec<SourceRow>,
+}
+
+/// A workbook of which one sheet was read: the others hold something too, or this is not the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSheets {
+    /// The name of the sheet that was read.
+    pub read: String,
+    /// How many sheets there are in sight.
+    pub sheets: u32,
+    /// It is the first.
+    pub is_first: bool,
 }
 
 /// One row of a table.
@@ -262,12 +275,18 @@ pub enum ProblemCode {
     InactiveLeftOut,
     /// A note: people with no role at the school, such as parents; `detail` is how many.
     OthersLeftOut,
+    /// A note: the first sheet of a workbook was read and others hold something too; `value` is the sheet, `detail`
+    /// how many there are.
+    FirstSheetOnly,
+    /// A note: a sheet was read that is not the first, which is empty or no list; `value` and `detail` as above.
+    OneSheetOnly,
 }
 
 impl ProblemCode {
     /// Only says what was understood or left out on purpose: nothing is wrong, nobody need do anything.
     pub fn is_note(self) -> bool {
-        matches!(self, ProblemCode::DateOrder | ProblemCode::InactiveLeftOut | ProblemCode::OthersLeftOut)
+        use ProblemCode::{DateOrder, FirstSheetOnly, InactiveLeftOut, OneSheetOnly, OthersLeftOut};
+        matches!(self, DateOrder | InactiveLeftOut | OthersLeftOut | FirstSheetOnly | OneSheetOnly)
     }
 }
 

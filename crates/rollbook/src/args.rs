@@ -1,7 +1,9 @@
 //! What may be typed. The sentences here are the help; what the commands say is in `words/cli.json`.
 
+mod paper;
 mod users;
 
+pub use paper::*;
 pub use users::*;
 
 use clap::{Args, Parser, Subcommand};
@@ -47,6 +49,16 @@ pub enum Command {
     /// Registration and teaching classes
     #[command(subcommand)]
     Classes(Classes),
+    /// Login cards as a PDF, proved: each code is read back and belongs to the name beside it
+    Cards(Cards),
+    /// Parents' letters or slips as a PDF, proved in the same way
+    Slips(Slips),
+    /// Recall cards and letters: their codes stop working
+    Recall {
+        /// Serial numbers such as C12-003, or whole print runs such as C12
+        #[arg(required = true, value_name = "NUMBER")]
+        serials: Vec<String>,
+    },
     /// The history: what happened, and undoing it
     #[command(subcommand)]
     Journal(Journal),

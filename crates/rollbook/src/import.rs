@@ -155,12 +155,13 @@ impl Imported {
     /// The figures and the first problems.
     fn table(&self) -> String {
         let count = self.problems.len() as u32;
+        let faults = self.problems.iter().filter(|p| !p.note).count() as u32;
         let figures = [
             ("cli.added", self.added),
             ("cli.changed", self.changed),
             ("cli.unchanged", self.unchanged),
             ("cli.removed", self.removed),
-            ("cli.problems", count),
+            ("cli.problems", faults),
         ];
         let mut text = Table::default().of(figures.map(|(key, n)| [say(key, &[]), n.to_string()])).text();
         if !self.new_classes.is_empty() {

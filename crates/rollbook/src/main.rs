@@ -9,6 +9,7 @@ mod failure;
 mod find;
 mod import;
 mod journal;
+mod paper;
 mod place;
 mod school;
 mod show;
@@ -71,6 +72,9 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Demo { users } => school::demo(&place, *users).await,
         Command::Users(command) => users::run(&place, command).await,
         Command::Classes(command) => place.with(async |open| classes::run(&place, open, command).await).await,
+        Command::Cards(args) => place.with(async |open| paper::cards(&place, open, args).await).await,
+        Command::Slips(args) => place.with(async |open| paper::slips(&place, open, args).await).await,
+        Command::Recall { serials } => place.with(async |open| paper::recall(&place, open, serials).await).await,
         Command::Journal(command) => place.with(async |open| journal::run(&place, open, command).await).await,
         Command::Backup { file } => place.with(async |open| school::backup(&place, open, file).await).await,
         Command::Restore { file, yes } => school::restore(&place, file, *yes).await,

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::row::{Row, insert};
-use crate::{credential, entry, image};
+use crate::{code, credential, entry, image};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Actor, Entry, Hash, entry_hash, image_digest};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
@@ -69,6 +69,11 @@ impl Change {
     /// Adds credentials. They are never changed; a user points at the live one.
     pub async fn add_credentials(&mut self, credentials: Vec<credential::Model>) -> Result<(), Error> {
         insert::<credential::Entity, credential::ActiveModel>(&self.tx, credentials).await
+    }
+
+    /// Adds codes for parents. They are never changed; an invitation points at one.
+    pub async fn add_codes(&mut self, codes: Vec<code::Model>) -> Result<(), Error> {
+        insert::<code::Entity, code::ActiveModel>(&self.tx, codes).await
     }
 
     /// Says which entry this change takes back.

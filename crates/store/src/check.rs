@@ -16,7 +16,7 @@ pub enum Fault {
 }
 
 /// Rules as queries that must count 0; the names are keys of the words catalogue, `check.<name>`.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 7] = [
     (
         "username_twice",
         r#"SELECT count(*) AS n FROM (SELECT 1 FROM "user" WHERE "deleted_at" IS NULL GROUP BY "school_id", "username_key" HAVING count(*) > 1) t"#,
@@ -32,6 +32,14 @@ const RULES: [(&str, &str); 5] = [
     (
         "foreign_password",
         r#"SELECT count(*) AS n FROM "user" u JOIN "credential" c ON c."id" = u."password_id" WHERE c."user_id" <> u."id""#,
+    ),
+    (
+        "foreign_card",
+        r#"SELECT count(*) AS n FROM "user" u JOIN "credential" c ON c."id" = u."card_id" WHERE c."user_id" <> u."id" OR c."kind" <> 'card'"#,
+    ),
+    (
+        "foreign_code",
+        r#"SELECT count(*) AS n FROM "invitation" i JOIN "code" c ON c."id" = i."code_id" WHERE c."user_id" <> i."user_id""#,
     ),
     (
         "no_administrator",

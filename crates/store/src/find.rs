@@ -1,7 +1,7 @@
 //! Finders. Each works on the open database and inside a unit of work alike.
 
 use crate::error::Error;
-use crate::{Change, Store, class, credential, enrollment, sign_in, user};
+use crate::{Change, Store, class, code, credential, enrollment, invitation, print_item, print_run, sign_in, user};
 use domain::id::{SchoolId, UserId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -105,6 +105,56 @@ pub async fn some_credentials(db: &impl Read, ids: &[Uuid]) -> Result<Vec<creden
     for some in ids.chunks(AT_ONCE as usize) {
         let found = credential::Entity::find().filter(credential::Column::Id.is_in(some.iter().copied()));
         rows.extend(found.all(db.with()).await?);
+    }
+    Ok(rows)
+}
+
+/// Every print run, in no order.
+pub async fn list_runs(db: &impl Read, school: SchoolId) -> Result<Vec<print_run::Model>, Error> {
+    Ok(print_run::Entity::find().filter(print_run::Column::SchoolId.eq(school.0)).all(db.with()).await?)
+}
+
+/// The number of the last print run; 0 before the first.
+pub async fn last_run(db: &impl Read, school: SchoolId) -> Result<u32, Error> {
+    let mine = print_run::Entity::find().filter(print_run::Column::SchoolId.eq(school.0));
+    let last = mine.order_by_desc(print_run::Column::Number).limit(1).one(db.with()).await?;
+    Ok(last.map_or(0, |run| run.number as u32))
+}
+
+/// Every printed card and letter, by id.
+pub async fn list_print_items(db: &impl Read, school: SchoolId) -> Result<Vec<print_item::Model>, Error> {
+    let mine = print_item::Entity::find().filter(print_item::Column::SchoolId.eq(school.0));
+    by_parts(db, mine, print_item::Column::Id, |row| row.id).await
+}
+
+/// The code of this hash.
+pub async fn find_code(db: &impl Read, school: SchoolId, hash: &str) -> Result<Option<code::Model>, Error> {
+    let mine = code::Entity::find().filter(code::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(code::Column::Hash.eq(hash)).one(db.with()).await?)
+}
+
+/// Every invitation, by id.
+pub async fn list_invitations(db: &impl Read, school: SchoolId) -> Result<Vec<invitation::Model>, Error> {
+    let mine = invitation::Entity::find().filter(invitation::Column::SchoolId.eq(school.0));
+    by_parts(db, mine, invitation::Column::Id, |row| row.id).await
+}
+
+/// Letters' invitations of these pupils that work at a moment.
+pub async fn live_invitations(
+    db: &impl Read,
+    school: SchoolId,
+    users: &[Uuid],
+    now: i64,
+) -> Result<Vec<invitation::Model>, Error> {
+    let mut rows = Vec::new();
+    for some in users.chunks(AT_ONCE as usize) {
+        let live = invitation::Entity::find()
+            .filter(invitation::Column::SchoolId.eq(school.0))
+            .filter(invitation::Column::UserId.is_in(some.iter().copied()))
+            .filter(invitation::Column::Channel.eq("letter"))
+            .filter(invitation::Column::RevokedAt.is_null())
+            .filter(invitation::Column::Until.gt(now));
+        rows.extend(live.all(db.with()).await?);
     }
     Ok(rows)
 }

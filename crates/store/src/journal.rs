@@ -6,7 +6,9 @@ use crate::find::{AT_ONCE, Read};
 use crate::{entry, image};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::image_digest;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -81,6 +83,19 @@ pub async fn entries_of_person(db: &impl Read, person: Uuid) -> Result<HashSet<i
     Ok(rows.into_iter().collect())
 }
 
+/// People who are in the history and no longer in the school, deleted or not, and whom no entry after `before` touched:
+/// their addition was undone. Those erased already are not among them.
+pub async fn forgotten_people(db: &impl Read, school: SchoolId, before: i64) -> Result<Vec<Uuid>, Error> {
+    const FORGOTTEN: &str = r#"SELECT i."person" FROM "image" i JOIN "entry" e ON e."seq" = i."seq"
+        WHERE e."school_id" = ? AND i."person" IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM "user" u WHERE u."id" = i."person")
+        GROUP BY i."person" HAVING max(e."at") <= ? AND count(i."before") + count(i."after") > 0"#;
+    let db = db.with();
+    let values = [school.0.into(), before.into()];
+    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), FORGOTTEN, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
 /// How many rows each entry touched, for the entries given.
 pub async fn count_images(db: &impl Read, seq: i64) -> Result<u64, Error> {
     Ok(image::Entity::find().filter(image::Column::Seq.eq(seq)).count(db.with()).await?)
@@ -113,6 +128,9 @@ impl Change {
         for some in people.chunks(10_000) {
             let marks = vec!["?"; some.len()].join(",");
             let values = || some.iter().map(|id| sea_orm::Value::from(*id)).collect::<Vec<_>>();
+            self.execute(&format!(r#"DELETE FROM "print_item" WHERE "user_id" IN ({marks})"#), values()).await?;
+            self.execute(&format!(r#"DELETE FROM "invitation" WHERE "user_id" IN ({marks})"#), values()).await?;
+            self.execute(&format!(r#"DELETE FROM "code" WHERE "user_id" IN ({marks})"#), values()).await?;
             self.execute(&format!(r#"DELETE FROM "enrollment" WHERE "user_id" IN ({marks})"#), values()).await?;
             self.execute(&format!(r#"DELETE FROM "user" WHERE "id" IN ({marks})"#), values()).await?;
             self.execute(&format!(r#"DELETE FROM "credential" WHERE "user_id" IN ({marks})"#), values()).await?;

@@ -14,6 +14,8 @@ pub mod row;
 pub mod undo;
 
 pub use change::Change;
-pub use entity::{class, credential, enrollment, entry, image, school, sign_in, user};
+pub use entity::{
+    class, code, credential, enrollment, entry, image, invitation, print_item, print_run, school, sign_in, user,
+};
 pub use error::Error;
 pub use open::{DataKey, Store};

@@ -1,7 +1,7 @@
 //! Rows that the journal keeps images of.
 
 use crate::error::Error;
-use crate::{class, enrollment, school, user};
+use crate::{class, enrollment, invitation, print_item, print_run, school, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
 use serde::{Serialize, de::DeserializeOwned};
@@ -51,7 +51,51 @@ journaled! {
     class: "class", |_row| None;
     user: "user", |row| Some(row.id);
     enrollment: "enrollment", |row| Some(row.user_id);
+    print_run: "print_run", |_row| None;
+    invitation: "invitation", |row| Some(row.user_id);
+    print_item: "print_item", |row| Some(row.user_id);
 }
+
+/// The journaled tables, in an order in which rows may be written so that what they refer to is there; removal goes the
+/// other way.
+pub(crate) const ORDER: [&str; 7] = ["school", "class", "user", "enrollment", "print_run", "invitation", "print_item"];
+
+/// Runs an expression with `$row` as the row type of a table in [`ORDER`].
+macro_rules! with_row {
+    ($table:expr, $row:ident => $run:expr) => {
+        match $table {
+            "school" => {
+                type $row = crate::school::Model;
+                $run
+            }
+            "class" => {
+                type $row = crate::class::Model;
+                $run
+            }
+            "user" => {
+                type $row = crate::user::Model;
+                $run
+            }
+            "print_run" => {
+                type $row = crate::print_run::Model;
+                $run
+            }
+            "invitation" => {
+                type $row = crate::invitation::Model;
+                $run
+            }
+            "print_item" => {
+                type $row = crate::print_item::Model;
+                $run
+            }
+            _ => {
+                type $row = crate::enrollment::Model;
+                $run
+            }
+        }
+    };
+}
+pub(crate) use with_row;
 
 async fn find<E: EntityTrait>(db: &impl ConnectionTrait, id: E::Column, ids: &[Uuid]) -> Result<Vec<E::Model>, Error> {
     use sea_orm::{ColumnTrait, QueryFilter};

@@ -3,16 +3,13 @@
 use crate::change::Change;
 use crate::error::Error;
 use crate::find::Read;
-use crate::row::Row;
-use crate::{class, enrollment, image, school, user};
+use crate::row::{ORDER, Row, with_row};
+use crate::{class, enrollment, image, print_item, user};
 use domain::journal::{Conflict, Image, Undo, undo_row};
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
-
-/// The order in which rows may be written so that what they refer to is there; removal goes the other way.
-const ORDER: [&str; 4] = ["school", "class", "user", "enrollment"];
 
 /// What undoing these images would write now. `blocked` are rows no overwrite can bring back.
 pub async fn plan(db: &impl Read, images: &[image::Model], overwrite: bool) -> Result<(Undo, Vec<Blocked>), Error> {
@@ -62,21 +59,18 @@ async fn rows_now(db: &impl Read, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid
         let rows = R::find(db.with(), ids).await?;
         rows.iter().map(|r| Ok((r.id(), serde_json::to_value(r)?))).collect()
     }
-    match table {
-        "school" => of::<school::Model>(db, ids).await,
-        "class" => of::<class::Model>(db, ids).await,
-        "user" => of::<user::Model>(db, ids).await,
-        _ => of::<enrollment::Model>(db, ids).await,
-    }
+    with_row!(table, R => of::<R>(db, ids).await)
 }
 
 /// Takes out the writes a constraint would refuse. Repeats until nothing more falls out: a class that stays keeps
 /// its members' rows valid, a user that stays needs its class.
 async fn block(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<Vec<Blocked>, Error> {
     let (users, classes, members) = (all_users(db).await?, all_classes(db).await?, all_enrollments(db).await?);
+    let items = items_of_runs(db, undo).await?;
     let mut blocked = Vec::new();
     loop {
-        let after = After::new(&users, &classes, &members, &undo.writes)?;
+        let mut after = After::new(&users, &classes, &members, &undo.writes)?;
+        after.count_items(&items, &undo.writes);
         let faults: Vec<(usize, Why)> =
             undo.writes.iter().enumerate().filter_map(|(i, w)| after.fault(w).map(|why| (i, why))).collect();
         if faults.is_empty() {
@@ -101,6 +95,8 @@ struct After {
     titles: HashMap<(String, String), HashSet<Uuid>>,
     in_class: HashMap<Uuid, usize>,
     of_user: HashMap<Uuid, usize>,
+    /// Print runs that still have an item.
+    of_run: HashSet<Uuid>,
 }
 
 impl After {
@@ -118,6 +114,7 @@ impl After {
             titles: HashMap::new(),
             in_class: HashMap::new(),
             of_user: HashMap::new(),
+            of_run: HashSet::new(),
         };
         for (table, id, becomes) in writes {
             match table.as_str() {
@@ -145,10 +142,17 @@ impl After {
         Ok(after)
     }
 
+    /// A print run stays as long as one of its items does.
+    fn count_items(&mut self, items: &[print_item::Model], writes: &[(String, Uuid, Option<Value>)]) {
+        let gone: HashSet<Uuid> = writes.iter().filter(|w| w.2.is_none()).map(|w| w.1).collect();
+        self.of_run = items.iter().filter(|i| !gone.contains(&i.id)).map(|i| i.run_id).collect();
+    }
+
     fn fault(&self, (table, id, becomes): &(String, Uuid, Option<Value>)) -> Option<Why> {
         let many = |set: Option<&HashSet<Uuid>>| set.is_some_and(|s| s.len() > 1);
         match (table.as_str(), becomes.is_some()) {
             ("class", false) => self.in_class.contains_key(id).then_some(Why::InUse),
+            ("print_run", false) => self.of_run.contains(id).then_some(Why::InUse),
             ("user", false) => self.of_user.contains_key(id).then_some(Why::InUse),
             ("class", true) => {
                 let class = self.classes.get(id)?;
@@ -196,25 +200,25 @@ async fn all_enrollments(db: &impl Read) -> Result<Vec<enrollment::Model>, Error
     Ok(enrollment::Entity::find().all(db.with()).await?)
 }
 
+/// The items of the print runs that an undo would remove.
+async fn items_of_runs(db: &impl Read, undo: &Undo) -> Result<Vec<print_item::Model>, Error> {
+    use sea_orm::{ColumnTrait, QueryFilter};
+    let runs = undo.writes.iter().filter(|w| w.0 == "print_run" && w.2.is_none()).map(|w| w.1);
+    Ok(print_item::Entity::find().filter(print_item::Column::RunId.is_in(runs)).all(db.with()).await?)
+}
+
 impl Change {
     /// Writes what [`plan`] found, rows before what refers to them.
     pub async fn put_back(&mut self, undo: &Undo) -> Result<(), Error> {
         for table in ORDER {
             let rows = || undo.writes.iter().filter(|w| w.0 == table).filter_map(|w| w.2.clone());
-            match table {
-                "school" => self.put::<school::Model>(read(rows())?).await?,
-                "class" => self.put::<class::Model>(read(rows())?).await?,
-                "user" => self.put::<user::Model>(read(rows())?).await?,
-                _ => self.put::<enrollment::Model>(read(rows())?).await?,
-            }
+            with_row!(table, R => self.put::<R>(read(rows())?).await?);
         }
         for table in ORDER.iter().rev() {
             let gone: Vec<Uuid> = undo.writes.iter().filter(|w| w.0 == *table && w.2.is_none()).map(|w| w.1).collect();
-            match *table {
-                "school" => {}
-                "class" => self.remove::<class::Model>(&gone).await?,
-                "user" => self.remove::<user::Model>(&gone).await?,
-                _ => self.remove::<enrollment::Model>(&gone).await?,
+            // A school is never removed.
+            if *table != "school" {
+                with_row!(*table, R => self.remove::<R>(&gone).await?);
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { inWorld, journey } from '../harness/journey.mjs'
-import { ADMIN, choose, confirmPassword, counts, file, goTo, isSound, makeSchool, usernames } from './steps.mjs'
+import { ADMIN, choose, confirmPassword, counts, file, fixture, goTo, isSound, makeSchool, usernames } from './steps.mjs'
 
 const at = inWorld({ name: 'upload' })
 
@@ -58,6 +58,14 @@ journey('the users downloaded and uploaded again are no change at all', at, asyn
   const all = await counts(window)
   assert.deepEqual([all.new ?? 0, all.changed ?? 0, all['to delete'] ?? 0], [0, 0, 0], 'a round trip is no change')
   await window.find('heading', 'Nothing to change')
+})
+
+journey('of a workbook with several sheets the first is read, and the preview says so', at, async () => {
+  const { window, world } = at
+  await choose(window, fixture(world, 'three-sheets.xlsx'))
+  await window.see('This workbook has 3 sheets. Only the first, “Pupils”, was read.')
+  await window.isAccessible('Check with a note')
+  await window.click('button', 'Close, keep draft')
 })
 
 journey('the whole upload is undone from History as one', at, async () => {

@@ -1,6 +1,6 @@
 // Where the program stands, shared by all screens; and how a screen asks the shell for something.
 import { call, Failure, on } from './bridge/call'
-import type { Answer, Command, Request } from './bridge/commands'
+import type { Answer, Args, Command } from './bridge/commands'
 import type { DeskState } from './bridge/types'
 import { may } from './may'
 
@@ -125,4 +125,4 @@ export const desk = new Desk()
 export const guarded = <T>(run: () => Promise<T>): Promise<T> => desk.guarded(run)
 
 /** `guarded(() => call(…))`, for the usual case. Rejects with a Failure; `cancelled` says nothing more need be shown. */
-export const ask = <K extends Command>(name: K, ...request: Request<K> extends null ? [] : [Request<K>]): Promise<Answer<K>> => desk.guarded(() => call(name, ...request))
+export const ask = <K extends Command>(name: K, ...request: Args<K>): Promise<Answer<K>> => desk.guarded(() => call(name, ...request))

@@ -127,7 +127,7 @@ describe('the upload', () => {
     expect(await screen.findByRole('heading', { name: 'This may be the wrong file' })).toBeTruthy()
     await atRest()
     await press('Go on')
-    const go = await screen.findByRole('button', { name: 'Add 3, change 8, delete 14 users' })
+    const go = await screen.findByRole('button', { name: 'Add 3 users, change 8, delete 14 pupils' })
     expect(await screen.findByText(/and 9 more$/)).toBeTruthy()
     await fireEvent.click(go)
     expect(await screen.findByText('That is not the number. Look at the sentence above.')).toBeTruthy()
@@ -143,7 +143,7 @@ describe('the upload', () => {
     await press('Go on')
     if (!now.upload) throw new Error('There is no draft.')
     now.upload.revision += 1
-    await press(/^Add 3, change 8 users/)
+    await press(/^Add 3 users, change 8$/)
     await password()
     expect(await screen.findByText(/data changed while you were looking/)).toBeTruthy()
     expect(screen.getByRole('heading', { name: '4 rows need you' })).toBeTruthy()

@@ -76,6 +76,8 @@ pub struct Preview {
     pub format: Format,
     /// "windows-1252, semicolons, header in row 3": what was found out.
     pub found: String,
+    /// What was left out on purpose, or assumed, in words: nothing is wrong with it, but it should be known.
+    pub notes: Vec<String>,
     /// Columns that are used: the header as written and what it was taken for.
     pub columns: Vec<(String, Field)>,
     /// Headers that are not used.

@@ -34,6 +34,10 @@ pub struct UserRow {
     pub last_sign_in_at: Option<i64>,
     /// For a deleted user: days until it is erased.
     pub days_left: Option<u32>,
+    /// The login card works.
+    pub has_card: bool,
+    /// The language of letters home, as its code; empty for the school's.
+    pub language: String,
 }
 
 /// Which users.
@@ -52,6 +56,8 @@ pub struct UserFilter {
     pub status: Option<Status>,
     /// Only users without a password.
     pub no_password: bool,
+    /// Only users without a login card that works.
+    pub no_card: bool,
     /// Show the deleted ones instead of the live ones.
     pub deleted: bool,
 }

@@ -130,6 +130,7 @@ impl Draft {
             files: self.files.clone(),
             format: self.source.format,
             found: self.found(),
+            notes: self.problems.iter().filter(|p| p.code.is_note()).map(|p| self.problem(p).message).collect(),
             columns: columns.clone().filter_map(|(h, f)| f.map(|f| (h.clone(), f))).collect(),
             unused: columns.filter(|(h, f)| f.is_none() && !h.is_empty()).map(|(h, _)| h.clone()).collect(),
             added: counts.added,

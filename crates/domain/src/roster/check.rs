@@ -23,6 +23,7 @@ pub fn check(source: &Source, mends: &Mends) -> (Roster, Vec<Problem>) {
         Format::Table => {
             for file in 0..source.tables.len() {
                 let sheet = checker.sheet(file);
+                checker.note_other_sheets(&sheet);
                 for row in &sheet.table.rows {
                     checker.user(&sheet, row, None);
                 }
@@ -361,20 +362,32 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Adds a note about a table as a whole, on its header row.
+    /// Adds a note about a table as a whole, if it is about anyone.
     pub(super) fn note(&mut self, sheet: &Sheet<'a>, code: ProblemCode, count: u32) {
         if count > 0 {
-            self.problems.push(Problem {
-                place: sheet.place(sheet.table.header_row),
-                column: None,
-                field: None,
-                value: String::new(),
-                code,
-                detail: count.to_string(),
-                fix: None,
-                blocks_row: false,
-            });
+            self.note_with(sheet, code, "", count);
         }
+    }
+
+    fn note_other_sheets(&mut self, sheet: &Sheet<'a>) {
+        if let Some(others) = &sheet.table.others {
+            let code = if others.is_first { ProblemCode::FirstSheetOnly } else { ProblemCode::OneSheetOnly };
+            self.note_with(sheet, code, &others.read, others.sheets);
+        }
+    }
+
+    /// On the header row.
+    fn note_with(&mut self, sheet: &Sheet<'a>, code: ProblemCode, value: &str, count: u32) {
+        self.problems.push(Problem {
+            place: sheet.place(sheet.table.header_row),
+            column: None,
+            field: None,
+            value: value.to_owned(),
+            code,
+            detail: count.to_string(),
+            fix: None,
+            blocks_row: false,
+        });
     }
 
     /// The date of birth that another file's row tells of a user.

@@ -2,10 +2,10 @@
 
 use super::header;
 use super::kind::{self, Kind};
-use super::sheet::{self, Book};
+use super::sheet::{self, Book, Sheet};
 use super::split::{self, Row};
 use super::unzip::{self, Contents};
-use super::{File, Format, Source, Table, Unreadable, UnreadableCode, csv, decode, limits, sets};
+use super::{File, Format, OtherSheets, Source, Table, Unreadable, UnreadableCode, csv, decode, limits, sets};
 
 /// One sheet or text file, cut into rows, before anyone knows what its columns tell.
 pub(super) struct Grid {
@@ -13,6 +13,8 @@ pub(super) struct Grid {
     pub(super) name: String,
     /// As [`Table::encoding`].
     pub(super) encoding: &'static str,
+    /// As [`Table::others`].
+    pub(super) others: Option<OtherSheets>,
     /// Rows that hold anything.
     pub(super) rows: Vec<Row>,
 }
@@ -112,18 +114,31 @@ fn text(file: &File) -> Result<Grid, Unreadable> {
     }
     match split::split(&text) {
         Ok(rows) if rows.is_empty() => Err(refuse(&file.name, UnreadableCode::Empty, "")),
-        Ok(rows) => Ok(Grid { name: file.name.clone(), encoding, rows }),
+        Ok(rows) => Ok(Grid { name: file.name.clone(), encoding, others: None, rows }),
         Err(limit) => Err(refuse(&file.name, UnreadableCode::TooLarge, &limit.0)),
     }
 }
 
 fn sheets(file: &File, book: Book) -> Result<Vec<Grid>, Unreadable> {
     let sheets = sheet::read(book, &file.name, &file.bytes)?;
+    let others: Vec<Option<OtherSheets>> = (0..sheets.len()).map(|at| others(&sheets, at)).collect();
     let is_one = sheets.len() == 1;
     let name = |sheet: String| if is_one { file.name.clone() } else { format!("{}, {sheet}", file.name) };
-    let grids = sheets.into_iter().filter(|(_, rows)| !rows.is_empty());
-    let grids: Vec<Grid> = grids.map(|(sheet, rows)| Grid { name: name(sheet), encoding: "", rows }).collect();
+    let grids = sheets.into_iter().zip(others).filter(|(sheet, _)| !sheet.rows.is_empty());
+    let grid = |(sheet, others): (Sheet, _)| Grid { name: name(sheet.name), encoding: "", others, rows: sheet.rows };
+    let grids: Vec<Grid> = grids.map(grid).collect();
     if grids.is_empty() { Err(refuse(&file.name, UnreadableCode::Empty, "")) } else { Ok(grids) }
+}
+
+/// What a person must know who looks at one sheet of a workbook. Hidden sheets are not counted unless one is read.
+fn others(sheets: &[Sheet], at: usize) -> Option<OtherSheets> {
+    let in_sight = |other: &&Sheet| !other.is_hidden || sheets[at].is_hidden;
+    let has_others = sheets.iter().filter(in_sight).filter(|other| !other.rows.is_empty()).count() > 1;
+    (at > 0 || has_others).then(|| OtherSheets {
+        read: sheets[at].name.clone(),
+        sheets: u32::try_from(sheets.iter().filter(in_sight).count()).unwrap_or(u32::MAX),
+        is_first: at == 0,
+    })
 }
 
 /// One table of each file. Of several files, one that has no header is passed over only if it is no table by name.
@@ -187,6 +202,7 @@ pub(super) fn build(grid: Grid, header: &header::Header) -> Table {
     Table {
         name: grid.name,
         encoding: grid.encoding.to_owned(),
+        others: grid.others,
         header_row: head.row,
         headers: head.cells,
         fields: header.fields.clone(),

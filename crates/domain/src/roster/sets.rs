@@ -217,7 +217,12 @@ fn table(found: &Found<'_>) -> Table {
             fields[at] = *field;
         }
     }
-    let grid = Grid { name: found.grid.name.clone(), encoding: found.grid.encoding, rows: found.grid.rows.clone() };
+    let grid = Grid {
+        name: found.grid.name.clone(),
+        encoding: found.grid.encoding,
+        others: None,
+        rows: found.grid.rows.clone(),
+    };
     build(grid, &Header { at: found.at, fields })
 }
 

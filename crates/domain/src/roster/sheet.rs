@@ -20,8 +20,12 @@ pub(super) enum Book {
     Ods,
 }
 
-/// A sheet's name and its rows.
-pub(super) type Sheet = (String, Vec<Row>);
+/// A sheet of a workbook.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) is_hidden: bool,
+    pub(super) rows: Vec<Row>,
+}
 
 /// Every sheet in order, those in sight first.
 pub(super) fn read(book: Book, file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
@@ -46,9 +50,12 @@ enum Refusal {
     TooLarge(String),
 }
 
-fn in_order(sheets: &[calamine::Sheet]) -> Vec<String> {
-    let (seen, hidden): (Vec<_>, Vec<_>) = sheets.iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
-    seen.into_iter().chain(hidden).map(|sheet| sheet.name.clone()).collect()
+/// Their names, and whether they are hidden.
+fn in_order(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+    let mut named: Vec<_> =
+        sheets.iter().map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect();
+    named.sort_by_key(|(_, is_hidden)| *is_hidden);
+    named
 }
 
 /// Cell by cell: a range would take memory for every cell up to the last, wherever a stray one stands.
@@ -58,7 +65,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         _ => Refusal::Damaged,
     })?;
     let mut sheets = Vec::new();
-    for name in in_order(book.sheets_metadata()) {
+    for (name, is_hidden) in in_order(book.sheets_metadata()) {
         let mut rows = Rows::default();
         let mut cells = match book.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
@@ -69,7 +76,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
             let (row, column) = cell.get_position();
             rows.put(row, column, text_of(&Data::from(cell.get_value().clone())))?;
         }
-        sheets.push((name, rows.finish()));
+        sheets.push(Sheet { name, is_hidden, rows: rows.finish() });
     }
     Ok(sheets)
 }
@@ -80,7 +87,7 @@ fn read_xls(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         _ => Refusal::Damaged,
     })?;
     let names = in_order(book.sheets_metadata());
-    names.into_iter().map(|name| from_range(book.worksheet_range(&name).ok(), name)).collect()
+    names.into_iter().map(|named| from_range(book.worksheet_range(&named.0).ok(), named)).collect()
 }
 
 fn read_ods(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
@@ -90,10 +97,10 @@ fn read_ods(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         _ => Refusal::Damaged,
     })?;
     let names = in_order(book.sheets_metadata());
-    names.into_iter().map(|name| from_range(book.worksheet_range(&name).ok(), name)).collect()
+    names.into_iter().map(|named| from_range(book.worksheet_range(&named.0).ok(), named)).collect()
 }
 
-fn from_range(range: Option<Range<Data>>, name: String) -> Result<Sheet, Refusal> {
+fn from_range(range: Option<Range<Data>>, (name, is_hidden): (String, bool)) -> Result<Sheet, Refusal> {
     let mut rows = Rows::default();
     if let Some(range) = range {
         let (top, left) = range.start().unwrap_or_default();
@@ -101,7 +108,7 @@ fn from_range(range: Option<Range<Data>>, name: String) -> Result<Sheet, Refusal
             rows.put(top + row as u32, left + column as u32, text_of(value))?;
         }
     }
-    Ok((name, rows.finish()))
+    Ok(Sheet { name, is_hidden, rows: rows.finish() })
 }
 
 /// Rows as they are put together from cells that come in order.

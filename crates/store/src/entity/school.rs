@@ -18,6 +18,10 @@ pub struct Model {
     pub settings: String,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// The logo for letters: a PNG, JPEG or SVG file in Base64.
+    #[sea_orm(column_type = "Text", nullable)]
+    #[serde(default)]
+    pub logo: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -47,6 +47,15 @@ pub struct Model {
     pub year: String,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// The live login card.
+    #[serde(default)]
+    pub card_id: Option<Uuid>,
+    /// When it stops working, in milliseconds.
+    #[serde(default)]
+    pub card_until: Option<i64>,
+    /// The language of letters home, as its code; empty for the school's.
+    #[serde(default)]
+    pub language: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,7 +2,7 @@
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
-import type { Answer, Command, Events, Request } from './commands'
+import type { Answer, Args, Command, Events, Request } from './commands'
 
 /** A call that failed. `message` is a finished sentence to show; `code` is for those who branch on it. */
 export class Failure extends Error {
@@ -43,7 +43,7 @@ const pretend = (): Promise<Fake> | null => {
 }
 
 /** Asks the shell. Rejects with a {@link Failure}. */
-export async function call<K extends Command>(name: K, ...[request]: Request<K> extends null ? [] : [Request<K>]): Promise<Answer<K>> {
+export async function call<K extends Command>(name: K, ...[request]: Args<K>): Promise<Answer<K>> {
   try {
     const stand_in = await pretend()
     if (stand_in) return await stand_in.answer(name, (request ?? null) as Request<K>)

@@ -81,6 +81,7 @@ export class FakeUpload {
       files: ['pupils september.csv'],
       format: 'table',
       found: 'Read as a table of users, encoding windows-1252, headers in row 3.',
+      notes: [],
       columns: [['user', 'username'], ['Forename', 'given_name'], ['Surname', 'family_name'], ['Class', 'class'], ['E-mail', 'email'], ['type', 'role'], ['password', 'password']],
       unused: ['House', 'Locker'],
       added: count('new'),

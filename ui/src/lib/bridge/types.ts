@@ -1,6 +1,6 @@
 // Made by `cargo xtask bindings` from the Rust types. Do not edit.
 
-export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone";
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed";
 
 export type AddClass = { 
 /**
@@ -106,6 +106,24 @@ users: number,
  */
 before: Backup | null, };
 
+export type CardDetail = { 
+/**
+ * How it stands; `None`: there never was one, or it was voided.
+ */
+state: PrintedState | null, 
+/**
+ * Its serial number.
+ */
+serial: string | null, 
+/**
+ * When it was made, in milliseconds since 1970.
+ */
+made_at: number | null, 
+/**
+ * When it stops working, in milliseconds since 1970.
+ */
+until: number | null, };
+
 export type CellChange = { 
 /**
  * Which.
@@ -181,6 +199,16 @@ ok: boolean,
  * Sentences, one a fault.
  */
 problems: Array<string>, };
+
+export type ChooseLanguage = { 
+/**
+ * Of which pupils.
+ */
+ids: Array<UserId>, 
+/**
+ * Its code; empty for the school's.
+ */
+language: string, };
 
 export type ClassChanged = { 
 /**
@@ -548,6 +576,18 @@ offset: number,
  */
 limit: number, };
 
+export type Logo = { 
+/**
+ * As a `data:` address to show; `None` if there is none.
+ */
+data: string | null, };
+
+export type MakePaper = { 
+/**
+ * Which pages.
+ */
+draft: number, };
+
 export type MakeSchool = { 
 /**
  * The school's name.
@@ -603,6 +643,22 @@ class_id: ClassId | null,
  */
 from_other: boolean, };
 
+export type OnePage = { 
+/**
+ * Which pages.
+ */
+draft: number, 
+/**
+ * The page, from 1.
+ */
+page: number, };
+
+export type OneRun = { 
+/**
+ * Which.
+ */
+id: RunId, };
+
 export type OneUser = { 
 /**
  * Which.
@@ -631,6 +687,200 @@ role: Role,
  */
 must_change: boolean, };
 
+export type PageShown = { 
+/**
+ * SVG.
+ */
+svg: string, };
+
+export type Paper = { 
+/**
+ * Which pages these are: another number once they were laid out again.
+ */
+draft: number, 
+/**
+ * Cards or letters; `None` for a list.
+ */
+kind: PaperKind | null, 
+/**
+ * The title, also the name proposed for the file.
+ */
+title: string, 
+/**
+ * How many pages.
+ */
+pages: number, 
+/**
+ * Width and height of a page in millimetres.
+ */
+size: [number, number], 
+/**
+ * What is on them, in the order of the register.
+ */
+items: Array<PaperItem>, 
+/**
+ * Chosen users who keep what they have, and why.
+ */
+kept: Array<PaperKept>, 
+/**
+ * How many live cards stop working, or letters if they are renewed.
+ */
+replaced: number, 
+/**
+ * How many first passwords are made.
+ */
+passwords: number, 
+/**
+ * What the proof found: none, and the pages can be printed.
+ */
+faults: Array<PaperFault>, 
+/**
+ * No address of the sign-in page is settled: a phone's own camera opens nothing.
+ */
+no_address: boolean, 
+/**
+ * Languages on these pages that no native reader has checked, in words.
+ */
+unchecked_languages: Array<string>, 
+/**
+ * They were made: the codes are alive.
+ */
+made: PaperMade | null, 
+/**
+ * The data changed since they were laid out: look again.
+ */
+changed: boolean, };
+
+export type PaperFault = { 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * Whose card or letter.
+ */
+user: UserId | null, 
+/**
+ * A finished sentence.
+ */
+message: string, };
+
+export type PaperItem = { 
+/**
+ * Whose.
+ */
+user: UserId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Username.
+ */
+username: string, 
+/**
+ * Class.
+ */
+class: string | null, 
+/**
+ * Its serial number.
+ */
+serial: string, 
+/**
+ * On which page, from 1.
+ */
+page: number, 
+/**
+ * The language's code.
+ */
+language: string, };
+
+export type PaperKept = { 
+/**
+ * Who.
+ */
+user: UserId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Username.
+ */
+username: string, 
+/**
+ * Why.
+ */
+why: PaperKeptWhy, 
+/**
+ * The serial number of what they hold.
+ */
+serial: string | null, };
+
+export type PaperKeptWhy = "holds" | "suspended" | "not_a_pupil";
+
+export type PaperKind = "cards" | "letters";
+
+export type PaperLanguage = { 
+/**
+ * Its code, such as `cy`.
+ */
+code: string, 
+/**
+ * Its name in itself and in English.
+ */
+name: string, 
+/**
+ * A native reader has checked its words.
+ */
+checked: boolean, };
+
+export type PaperLanguages = { 
+/**
+ * English first.
+ */
+languages: Array<PaperLanguage>, 
+/**
+ * The code of the one taken where nothing else is chosen.
+ */
+school: string, 
+/**
+ * Days the code of a letter works.
+ */
+code_days: number, 
+/**
+ * There is an acceptable-use policy to print with letters.
+ */
+has_policy: boolean, 
+/**
+ * The last day a card made today works, as an ISO date.
+ */
+cards_until: string, };
+
+export type PaperMade = { 
+/**
+ * The print run.
+ */
+run: RunId, 
+/**
+ * Its name, as in its serial numbers: `C12`.
+ */
+name: string, 
+/**
+ * For undo.
+ */
+entry: EntryId, };
+
+export type PaperSaved = { 
+/**
+ * The file; `None` if the data changed and nothing was saved.
+ */
+path: string | null, 
+/**
+ * The pages as they are now.
+ */
+paper: Paper, };
+
 export type PasswordsReset = { 
 /**
  * The entry.
@@ -655,6 +905,66 @@ file: number,
  */
 row: number, };
 
+export type PrepareList = { "list": "class_list", 
+/**
+ * Of which classes.
+ */
+classes: Array<ClassId>, } | { "list": "count_sheet", 
+/**
+ * The run.
+ */
+run: RunId, } | { "list": "recall_list", 
+/**
+ * The run.
+ */
+run: RunId, };
+
+export type PreparePaper = { 
+/**
+ * Cards or letters.
+ */
+kind: PaperKind, 
+/**
+ * Classes of which every pupil is meant.
+ */
+classes: Array<ClassId>, 
+/**
+ * Users meant besides.
+ */
+users: Array<UserId>, 
+/**
+ * Who of them.
+ */
+which: WhichPaper, 
+/**
+ * The size; one of the same kind.
+ */
+sheet: Sheet, 
+/**
+ * Cards: print backs too, for both sides of the sheet.
+ */
+backs: boolean, 
+/**
+ * Cards: make a first password for those who have none, and print it. Needs the operator's own password.
+ */
+first_passwords: boolean, 
+/**
+ * Letters: this language for all; `None` is each family's own, else the school's.
+ */
+language: string | null, 
+/**
+ * Letters: earlier letters of these children stop working.
+ */
+renew: boolean, 
+/**
+ * Letters: with the school's acceptable-use policy.
+ */
+policy: boolean, 
+/**
+ * The last day they work, as an ISO date; `None` is the school's rule.
+ */
+until: string | null, };
+
 export type Preview = { 
 /**
  * Names of the files.
@@ -668,6 +978,10 @@ format: Format,
  * "windows-1252, semicolons, header in row 3": what was found out.
  */
 found: string, 
+/**
+ * What was left out on purpose, or assumed, in words: nothing is wrong with it, but it should be known.
+ */
+notes: Array<string>, 
 /**
  * Columns that are used: the header as written and what it was taken for.
  */
@@ -809,6 +1123,92 @@ offset: number,
  */
 limit: number, };
 
+export type PrintRun = { 
+/**
+ * Its id.
+ */
+id: RunId, 
+/**
+ * `C12`.
+ */
+name: string, 
+/**
+ * Cards or letters.
+ */
+kind: PaperKind, 
+/**
+ * The size.
+ */
+sheet: Sheet, 
+/**
+ * The one class it was for.
+ */
+class: string | null, 
+/**
+ * How many pages.
+ */
+pages: number, 
+/**
+ * How many cards or letters, as far as this operator sees them.
+ */
+items: number, 
+/**
+ * How many still work.
+ */
+alive: number, 
+/**
+ * How many were recalled.
+ */
+recalled: number, 
+/**
+ * Who made it.
+ */
+made_by: string, 
+/**
+ * Milliseconds since 1970.
+ */
+made_at: number, };
+
+export type PrintRunDetail = { 
+/**
+ * The run.
+ */
+run: PrintRun, 
+/**
+ * Its items.
+ */
+items: Array<PrintedItem>, };
+
+export type PrintRuns = { 
+/**
+ * Newest first.
+ */
+runs: Array<PrintRun>, };
+
+export type PrintedItem = { 
+/**
+ * Its serial number.
+ */
+serial: string, 
+/**
+ * Whose; `None` once erased.
+ */
+user: UserId | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Class.
+ */
+class: string | null, 
+/**
+ * How it stands.
+ */
+state: PrintedState, };
+
+export type PrintedState = "alive" | "out_of_date" | "expired" | "replaced" | "recalled";
+
 export type ProblemShown = { 
 /**
  * Row as a spreadsheet shows it.
@@ -863,6 +1263,12 @@ export type ReadUpload = {
  */
 paths: Array<string>, };
 
+export type RecallPaper = { 
+/**
+ * Serial numbers, as `C12-003`, or whole runs, as `C12`.
+ */
+serials: Array<string>, };
+
 export type RenameClass = { 
 /**
  * Which.
@@ -911,6 +1317,18 @@ export type Role = "student" | "teacher" | "administrator";
 
 export type RowState = "problem" | "changed" | "new" | "removed" | "unchanged";
 
+export type RunId = string;
+
+export type SavePaper = { 
+/**
+ * Which pages.
+ */
+draft: number, 
+/**
+ * The file.
+ */
+path: string, };
+
 export type SaveUsers = { 
 /**
  * Where. The ending decides: `.xlsx`, else CSV.
@@ -935,6 +1353,12 @@ recovery_key: string,
  */
 state: DeskState, };
 
+export type SetLogo = { 
+/**
+ * A PNG, JPEG or SVG file; `None` takes the logo away.
+ */
+path: string | null, };
+
 export type SetPassphrase = { 
 /**
  * At least 12 characters.
@@ -957,7 +1381,35 @@ keep_deleted_days: number,
 /**
  * Per cent of the pupils that one import may delete without typed consent.
  */
-guard_percent: number, };
+guard_percent: number, 
+/**
+ * The school's postal address for letters, in lines.
+ */
+address: string, 
+/**
+ * Whom parents ask: "the school office, 01632 960000".
+ */
+contact: string, 
+/**
+ * The public address of the sign-in page and Parent Portal, beginning with `https://`; empty while there is none.
+ */
+portal_address: string, 
+/**
+ * The language of paper where nothing else is chosen, as its code.
+ */
+language: string, 
+/**
+ * Days the code of a letter works.
+ */
+code_days: number, 
+/**
+ * Adults of a child who may use the same code.
+ */
+code_adults: number, 
+/**
+ * The parental acceptable-use policy, printed with letters if wished. Empty is none.
+ */
+acceptable_use: string, };
 
 export type Setup = { 
 /**
@@ -984,6 +1436,8 @@ has_passphrase: boolean,
  * Backups, newest first.
  */
 backups: Array<Backup>, };
+
+export type Sheet = "ten" | "avery_square" | "l7160" | "one" | "letter" | "two" | "six";
 
 export type SignIn = { 
 /**
@@ -1185,6 +1639,10 @@ status: Status | null,
  */
 no_password: boolean, 
 /**
+ * Only users without a login card that works.
+ */
+no_card: boolean, 
+/**
  * Show the deleted ones instead of the live ones.
  */
 deleted: boolean, };
@@ -1283,7 +1741,15 @@ last_sign_in_at: number | null,
 /**
  * For a deleted user: days until it is erased.
  */
-days_left: number | null, };
+days_left: number | null, 
+/**
+ * The login card works.
+ */
+has_card: boolean, 
+/**
+ * The language of letters home, as its code; empty for the school's.
+ */
+language: string, };
 
 export type UserSort = "family_name" | "given_name" | "username" | "class" | "role" | "email" | "last_sign_in";
 
@@ -1326,6 +1792,14 @@ count: number,
  * Their usernames were taken meanwhile: ask for others and call again.
  */
 taken: Array<UsernameTaken>, };
+
+export type VoidCards = { 
+/**
+ * Whose.
+ */
+ids: Array<UserId>, };
+
+export type WhichPaper = "needed" | "all";
 
 /** Every command the program itself answers: its request and its answer. */
 export type TableCommands = {
@@ -1371,6 +1845,23 @@ export type TableCommands = {
   preview_rows: [PreviewRows, PreviewPage]
   apply_upload: [ApplyUpload, UploadApplied]
   discard_upload: [null, null]
+  prepare_paper: [PreparePaper, Paper]
+  prepare_list: [PrepareList, Paper]
+  find_paper: [null, Paper | null]
+  paper_page: [OnePage, PageShown]
+  make_paper: [MakePaper, Paper]
+  unmake_paper: [MakePaper, Paper]
+  save_paper: [SavePaper, PaperSaved]
+  discard_paper: [null, null]
+  list_runs: [null, PrintRuns]
+  find_run: [OneRun, PrintRunDetail]
+  recall_paper: [RecallPaper, Done]
+  void_cards: [VoidCards, Done]
+  find_card: [OneUser, CardDetail]
+  paper_languages: [null, PaperLanguages]
+  choose_language: [ChooseLanguage, Done]
+  find_logo: [null, Logo]
+  set_logo: [SetLogo, Logo]
   list_history: [ListHistory, History]
   undo: [Undo, Undone]
 }

@@ -3,9 +3,10 @@ import { common } from './en/common'
 import { first } from './en/first'
 import { frame } from './en/frame'
 import { history } from './en/history'
+import { paper } from './en/paper'
 import { setup } from './en/setup'
 import { upload } from './en/upload'
 import { users } from './en/users'
 
 /** British English, the language every other catalogue is measured against. */
-export const en = { common, frame, first, users, classes, history, setup, upload }
+export const en = { common, frame, first, users, classes, history, paper, setup, upload }

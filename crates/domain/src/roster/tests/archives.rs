@@ -35,7 +35,33 @@ fn a_workbook_says_what_its_cells_show() {
     assert_eq!(user.birth_date, Some(jiff::civil::date(2016, 9, 3)), "a date");
     assert_eq!(user.email.as_deref(), Some("js@x.org"), "the stored value of a formula");
     assert_eq!(roster.users[1].username, "1234", "a number");
-    assert_eq!(codes(&problems), [(6, ProblemCode::CellFault)], "a formula that failed");
+    assert_eq!(
+        codes(&problems),
+        [(3, ProblemCode::OneSheetOnly), (6, ProblemCode::CellFault)],
+        "a formula that failed"
+    );
+}
+
+/// What is said of a workbook's sheets: code, the sheet that was read, how many there are.
+fn said(sheets: &[(&str, &str)]) -> Vec<(ProblemCode, String, String)> {
+    let (roster, problems) = checked(workbook(sheets));
+    assert_eq!(usernames(&roster), ["js"], "{sheets:?}");
+    problems.into_iter().map(|p| (p.code, p.value, p.detail)).collect()
+}
+
+#[test]
+fn of_several_sheets_one_is_read_and_named() {
+    let pupils = [sheet_row(1, &["user"]), sheet_row(2, &["js"])].concat();
+    let staff = [sheet_row(1, &["user"]), sheet_row(2, &["th"])].concat();
+    let note = |code, sheets: &str| vec![(code, "Pupils".to_owned(), sheets.to_owned())];
+    assert_eq!(said(&[("Pupils", &pupils)]), [], "one sheet");
+    assert_eq!(said(&[("Pupils", &pupils), ("Sheet2", ""), ("Sheet3", "")]), [], "the others are empty");
+    let three = [("Pupils", &pupils[..]), ("Sheet2", ""), ("Staff", &staff)];
+    assert_eq!(said(&three), note(ProblemCode::FirstSheetOnly, "3"), "the first of three");
+    let bare_first = [("Sheet1", ""), ("Pupils", &pupils)];
+    assert_eq!(said(&bare_first), note(ProblemCode::OneSheetOnly, "2"), "the first is empty");
+    let (_, problems) = checked(workbook(&three));
+    assert!(problems.iter().all(|p| p.code.is_note() && !p.blocks_row), "nothing is wrong with it");
 }
 
 #[test]

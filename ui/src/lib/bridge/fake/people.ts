@@ -1,5 +1,5 @@
 // Made-up people and classes. No part of the built program.
-import type { ClassKind, Role, Status } from '../types'
+import type { ClassKind, PrintedState, Role, Status } from '../types'
 
 export interface FakeUser {
   id: string
@@ -18,6 +18,10 @@ export interface FakeUser {
   created_at: number
   birth_date: string
   upn: string
+  /** The language of letters home; empty is the school's. */
+  language: string
+  /** How each printed card or letter stands, by its serial number. */
+  printed: Record<string, PrintedState>
 }
 
 export interface FakeClass {
@@ -77,6 +81,8 @@ export function makeUsers(count: number, classes: FakeClass[], now: number): Fak
       created_at: now - 400 * DAY + n * 60_000,
       birth_date: role === 'student' ? `20${15 + (n % 5)}-0${1 + (n % 9)}-1${n % 10}` : '',
       upn: role === 'student' ? `X8${String(20_000_000 + n * 137)}` : '',
+      language: role === 'student' && n % 11 === 4 ? 'pl' : role === 'student' && n % 17 === 6 ? 'ur' : '',
+      printed: {},
     }
   })
 }

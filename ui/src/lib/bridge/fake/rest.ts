@@ -122,12 +122,12 @@ export function upload(world: World): Answers {
       return null
     },
     cancel: () => null,
-    choose_file: ({ kind }) => (kind === 'backup' ? [world.backup] : ['/home/office/Downloads/pupils september.csv']),
-    choose_save: ({ name }) => `/home/office/Documents/${name}`,
+    choose_file: ({ kind }) => (kind === 'picture' ? ['/home/office/Pictures/crest.png'] : kind === 'backup' ? [world.backup] : ['/home/office/Downloads/pupils september.csv']),
+    choose_save: ({ name }) => (world.paper.chosen.push(name), `/home/office/Documents/${name}`),
     open_folder: () => null,
-    print_page: () => {
-      window.print()
-      return null
+    print_page: (asked) => {
+      if (!navigator.userAgent.includes('jsdom')) window.print()
+      return asked ? { printed: world.paper.printed } : null
     },
   }
 }

@@ -1,6 +1,7 @@
 // What the fake bridge remembers, and how it writes: every change is one entry that can be undone.
 import type { Action, DeskState, HistoryRow, Role, Settings, Stage, UserFilter, UserRow, UserSort } from '../types'
 import { FakeUpload } from '../fake-upload'
+import { pastRuns, liveCard, type FakePaper } from './paper'
 import { DAY, makeClasses, makeUsers, suggest, type FakeClass, type FakeUser } from './people'
 
 /** What the shell rejects with. */
@@ -26,13 +27,14 @@ export class World {
   operator: string | null = 'user-0'
   confirmedAt = 0
   school = 'Larkfield Primary'
-  settings: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10 }
+  settings: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane\nMillbrook\nMB4 7QT', contact: 'the school office, 01632 960000', portal_address: 'https://portal.larkfield.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '' }
   backups = [{ path: '/home/office/Rollbook/backups/larkfield-2026-09-03.rollbook', at: Date.now() - 3_600_000, bytes: 1_843_200 }]
   upload: FakeUpload | null = null
   keyring = true
   hasPassphrase = false
   /** What the Open dialog answers when a backup is looked for. */
   backup = '/media/stick/larkfield-2026-09-01.rollbook'
+  paper: FakePaper = { draft: 0, asked: null, now: null, head: 0, runs: [], logo: null, faulty: false, printed: true, chosen: [] }
   listeners: Array<{ event: string, heard: (payload: never) => void }> = []
 
   constructor(asked: { stage?: string, users?: number, sample?: boolean, as?: string } = {}) {
@@ -43,6 +45,7 @@ export class World {
     if (this.stage !== 'open') this.operator = null
     this.sample = asked.sample ?? false
     this.past()
+    pastRuns(this)
   }
 
   /** A little history to look at. */
@@ -69,7 +72,7 @@ export class World {
   row(user: FakeUser): UserRow {
     const home = user.class_id ? (this.classes.get(user.class_id) ?? null) : null
     const left = user.deleted_at === null ? null : Math.max(0, this.settings.keep_deleted_days - Math.floor((Date.now() - user.deleted_at) / DAY))
-    return { id: user.id, username: user.username, given_name: user.given_name, family_name: user.family_name, class: home?.title ?? null, class_id: home?.id ?? null, email: user.email, role: user.role, status: user.status, has_password: user.password !== null, must_change: user.must_change, last_sign_in_at: user.last_sign_in_at, days_left: left }
+    return { id: user.id, username: user.username, given_name: user.given_name, family_name: user.family_name, class: home?.title ?? null, class_id: home?.id ?? null, email: user.email, role: user.role, status: user.status, has_password: user.password !== null, must_change: user.must_change, last_sign_in_at: user.last_sign_in_at, days_left: left, has_card: liveCard(user) !== null, language: user.language }
   }
 
   /** The classes of the teacher who is signed in; null is all of them. */
@@ -119,6 +122,7 @@ export class World {
       if ((u.status === 'deleted') !== filter.deleted) return false
       if (filter.status && u.status !== filter.status) return false
       if (filter.no_password && u.password !== null) return false
+      if (filter.no_card && liveCard(u) !== null) return false
       if (filter.roles.length > 0 && !filter.roles.includes(u.role)) return false
       const inClass = filter.classes.some((id) => u.class_id === id || u.teaching.includes(id)) || (filter.no_class && u.class_id === null)
       if ((filter.classes.length > 0 || filter.no_class) && !inClass) return false

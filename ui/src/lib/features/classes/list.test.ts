@@ -3,7 +3,7 @@ import type { ClassRow, UserRow } from '../../bridge/types'
 import { classesOf, fromOther, isIn, moveTo, nameOf } from './list'
 
 const room = (title: string, over: Partial<ClassRow> = {}): ClassRow => ({ id: title, title, kind: 'homeroom', archived: false, pupils: 30, teachers: [], ...over })
-const user = (over: Partial<UserRow>): UserRow => ({ id: 'u', username: 'asmith', given_name: '', family_name: '', class: null, class_id: null, email: '', role: 'student', status: 'active', has_password: true, must_change: false, last_sign_in_at: null, days_left: null, ...over })
+const user = (over: Partial<UserRow>): UserRow => ({ id: 'u', username: 'asmith', given_name: '', family_name: '', class: null, class_id: null, email: '', role: 'student', status: 'active', has_password: true, must_change: false, last_sign_in_at: null, days_left: null, has_card: false, language: '', ...over })
 
 it('orders classes as the school counts them, archived ones last', () => {
   const titles = classesOf([room('10A'), room('2W'), room('1A', { archived: true }), room('Maths', { kind: 'scheduled' })], 'homeroom', '').map((row) => row.title)

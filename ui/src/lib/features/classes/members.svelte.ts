@@ -7,7 +7,7 @@ import { t } from '../../words'
 import { undoOf } from '../undo/undo.svelte'
 import { nameOf } from './list'
 
-export const NOBODY: UserFilter = { query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, deleted: false }
+export const NOBODY: UserFilter = { query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, no_card: false, deleted: false }
 
 export class Members {
   people = $state.raw<UserRow[]>([])

@@ -4,9 +4,12 @@ import History from '@lucide/svelte/icons/history'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Lock from '@lucide/svelte/icons/lock'
+import MailOpen from '@lucide/svelte/icons/mail-open'
 import Monitor from '@lucide/svelte/icons/monitor'
 import Moon from '@lucide/svelte/icons/moon'
 import Plus from '@lucide/svelte/icons/plus'
+import Printer from '@lucide/svelte/icons/printer'
+import QrCode from '@lucide/svelte/icons/qr-code'
 import School from '@lucide/svelte/icons/school'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Sun from '@lucide/svelte/icons/sun'
@@ -20,6 +23,7 @@ import { desk } from '../../desk.svelte'
 import { preferences, TEXT_SIZES } from '../../preferences.svelte'
 import { go } from '../../router.svelte'
 import { t } from '../../words'
+import { printFor } from '../paper/choice.svelte'
 import { saveUsers } from '../users/download'
 import { noFilter } from '../users/filter'
 import { manage } from '../users/manage.svelte'
@@ -41,10 +45,14 @@ function there(run: () => void): void {
 const all = (): Doing[] => [
   { group: 'go', icon: Users, label: usersWord(), run: () => go('#/users') },
   { needs: 'list_classes', group: 'go', icon: School, label: t('frame.classes'), run: () => go('#/classes') },
+  { needs: 'prepare_paper', group: 'go', icon: QrCode, label: t('frame.paper'), run: () => go('#/paper') },
   { needs: 'list_history', group: 'go', icon: History, label: t('frame.history'), run: () => go('#/history') },
   { needs: 'read_setup', group: 'go', icon: SlidersHorizontal, label: t('frame.setup'), run: () => go('#/setup') },
   { needs: 'add_user', group: 'do', icon: Plus, label: t('frame.do_add_user'), keys: 'n', run: () => there(() => (manage.look({ ...manage.filter, deleted: false }), manage.begin('add', []))) },
   { needs: 'read_upload', group: 'do', icon: Upload, label: t('frame.do_upload'), run: () => go('#/upload') },
+  { needs: 'prepare_paper', group: 'do', icon: QrCode, label: t('frame.do_cards'), run: () => printFor({ kind: 'cards' }) },
+  { needs: 'prepare_paper', group: 'do', icon: MailOpen, label: t('frame.do_letters'), run: () => printFor({ kind: 'letters' }) },
+  { needs: 'list_runs', group: 'do', icon: Printer, label: t('frame.do_runs'), run: () => go('#/paper/runs') },
   { needs: 'save_users', group: 'do', icon: Download, label: t('frame.do_download'), run: () => void saveUsers('csv', noFilter()) },
   { needs: 'restore_users', group: 'do', icon: Trash2, label: t('frame.do_deleted'), run: () => there(() => manage.look({ ...noFilter(), deleted: true })) },
   { group: 'do', icon: Keyboard, label: t('frame.do_keys'), keys: '?', run: () => (frame.keys = true) },

@@ -39,13 +39,13 @@ export function draftFaults(draft: SchoolDraft): (NumberField | 'name')[] {
   return draft.name.trim() === '' ? ['name', ...faults] : faults
 }
 
-/** What is sent to be saved; `null` while something is at fault. */
-export function asked(draft: SchoolDraft): Pick<Setup, 'name' | 'settings'> | null {
+/** What is sent to be saved, with the settings of the other parts as they are; `null` while something is at fault. */
+export function asked(draft: SchoolDraft, settings: Setup['settings']): Pick<Setup, 'name' | 'settings'> | null {
   if (draftFaults(draft).length > 0) return null
   const n = (field: NumberField): number => readNumber(field, draft[field]) ?? 0
   return {
     name: draft.name.trim(),
-    settings: { username_pattern: draft.username_pattern, idle_minutes: n('idle_minutes'), keep_deleted_days: n('keep_deleted_days'), guard_percent: n('guard_percent') },
+    settings: { ...settings, username_pattern: draft.username_pattern, idle_minutes: n('idle_minutes'), keep_deleted_days: n('keep_deleted_days'), guard_percent: n('guard_percent') },
   }
 }
 

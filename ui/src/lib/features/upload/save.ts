@@ -4,7 +4,7 @@ import { ask } from '../../desk.svelte'
 import { toast } from '../../toast.svelte'
 import { t } from '../../words'
 
-const ALL: UserFilter = { query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, deleted: false }
+const ALL: UserFilter = { query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, no_card: false, deleted: false }
 
 /** Asks where, and saves the empty template there. */
 export async function saveTemplate(failed: (thrown: unknown) => void): Promise<void> {

@@ -56,7 +56,7 @@ export function readyParts(counts: Counts): Said[] {
   return parts
 }
 
-/** The parts of "Add 3, change 9 users": what is not there is not said. */
+/** The parts of "Add 3 users, change 9": what is not there is not said, and the first names what is counted. */
 export function applyParts(counts: Counts): Said[] {
   const parts: Said[] = []
   const say = (verb: 'add' | 'change' | 'delete', n: number): void => {
@@ -105,7 +105,7 @@ export function doneSaid(done: UploadApplied): Said {
   return { key: 'upload.done_title' }
 }
 
-/** "Added 3, changed 9 users": the parts of the sentence on the last step. */
+/** The parts of "Done: 3 added, 9 changed" on the last step. */
 export function doneParts(done: UploadApplied): Said[] {
   const parts: Said[] = []
   if (done.added > 0) parts.push({ key: 'upload.done_added', args: { n: done.added } })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FakeUpload } from '../../bridge/fake-upload'
 import type { Preview, PreviewRow, ProblemShown } from '../../bridge/types'
+import { t } from '../../words'
 import { canMend, cellKey, Drafts, mendable, mendOf, nextCell } from './mend'
 import { applyParts, checkTitle, consentAsked, firstFilter, mayApply, problemTable, readConsent, tiles, work } from './sum'
 import { pagesWanted, RowWindow } from './window.svelte'
@@ -25,6 +26,14 @@ describe('what a preview comes to', () => {
     expect(applyParts({ added: 3, changed: 9, removed: 0 }).map((part) => part.key)).toEqual(['upload.apply_add', 'upload.then_change'])
     expect(applyParts({ added: 0, changed: 0, removed: 14 }).map((part) => part.key)).toEqual(['upload.apply_delete'])
     expect(work({ added: 0, changed: 0, removed: 0 })).toBe(0)
+  })
+
+  it('counts one as one, wherever it stands', () => {
+    const said = (added: number, changed: number, removed: number): string => applyParts({ added, changed, removed }).map((part) => t(part.key, part.args)).join(t('upload.apply_join'))
+    expect(said(4, 1, 0)).toBe('Add 4 users, change 1')
+    expect(said(1, 9, 1)).toBe('Add 1 user, change 9, delete 1 pupil')
+    expect(said(0, 1, 0)).toBe('Change 1 user')
+    expect(said(0, 0, 1204)).toBe('Delete 1,204 pupils')
   })
 })
 

@@ -3,7 +3,7 @@ import type { EditUser, UserRow, UserSort } from '../../bridge/types'
 import type { Column } from '../../components/table'
 import { t } from '../../words'
 
-export type UserColumn = 'tick' | 'username' | 'given_name' | 'family_name' | 'class' | 'role' | 'email' | 'sign_in' | 'last_sign_in' | 'days_left'
+export type UserColumn = 'tick' | 'username' | 'given_name' | 'family_name' | 'class' | 'role' | 'email' | 'sign_in' | 'card' | 'last_sign_in' | 'days_left'
 /** Columns whose cells are typed into. */
 export type TextCell = 'username' | 'given_name' | 'family_name' | 'email'
 export type EditCell = TextCell | 'class' | 'role'
@@ -20,13 +20,13 @@ export function columns(deleted: boolean, everyone = true): Column<UserColumn>[]
   const named = (key: UserColumn, width: number, grow = width): Column<UserColumn> => ({ key, title: t(`users.column_${key}`), width, grow, sort: isSort(key), resize: true })
   return [
     { key: 'tick', title: t('users.column_tick'), width: 4, grow: 0, sticky: true, bare: true },
-    { ...named('username', 8.8), sticky: true },
-    named('given_name', 6.8),
-    named('family_name', 8.6),
-    named('class', 4.6),
-    ...(everyone ? [named('role', 7.8)] : []),
-    named('email', 10.5, 14),
-    ...(deleted ? [named('days_left', 12)] : [named('sign_in', 8.4), named('last_sign_in', 9.2)]),
+    { ...named('username', 8.2), sticky: true },
+    named('given_name', 6.6),
+    named('family_name', 8.2),
+    named('class', 4.4),
+    ...(everyone ? [named('role', 7.2)] : []),
+    named('email', 6.8, 14),
+    ...(deleted ? [named('days_left', 12)] : [named('sign_in', 8.3), named('card', 5.6), named('last_sign_in', 9.4)]),
   ]
 }
 

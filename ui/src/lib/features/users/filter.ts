@@ -2,7 +2,7 @@
 import type { ClassRow, Role, Status, UserFilter } from '../../bridge/types'
 import { t } from '../../words'
 
-export const noFilter = (): UserFilter => ({ query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, deleted: false })
+export const noFilter = (): UserFilter => ({ query: '', classes: [], no_class: false, roles: [], status: null, no_password: false, no_card: false, deleted: false })
 
 export const ROLES: Role[] = ['student', 'teacher', 'administrator']
 export const STATUSES: Status[] = ['active', 'suspended']
@@ -27,5 +27,6 @@ export function chips(f: UserFilter, classes: ClassRow[]): FilterChip[] {
   for (const role of f.roles) found.push({ key: role, text: t(`users.role_many_${role}`), without: flipRole(f, role) })
   if (f.status) found.push({ key: f.status, text: t(`common.status_${f.status}`), without: { ...f, status: null } })
   if (f.no_password) found.push({ key: 'no_password', text: t('users.no_password_filter'), without: { ...f, no_password: false } })
+  if (f.no_card) found.push({ key: 'no_card', text: t('users.no_card_filter'), without: { ...f, no_card: false } })
   return found
 }

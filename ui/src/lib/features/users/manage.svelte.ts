@@ -14,7 +14,7 @@ import { Selection } from './selection.svelte'
 /** Milliseconds a row says that it was saved. */
 const SAVED = 8_000
 /** What stands in front of the table. */
-export type Open = 'add' | 'delete' | 'reset' | 'move' | 'restore' | null
+export type Open = 'add' | 'delete' | 'reset' | 'move' | 'restore' | 'card' | 'language' | null
 
 class Manage {
   filter = $state.raw<UserFilter>(noFilter())

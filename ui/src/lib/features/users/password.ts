@@ -1,4 +1,4 @@
-// A password that is easy to read out and to type: "otter-lemon-47" for staff, "otter47" for pupils.
+// Passwords that are easy to read out and to type ("otter-lemon-47" for staff, "otter47" for pupils), and how a list of them is printed.
 import type { Role } from '../../bridge/types'
 import { easy } from '../../words/en/easy'
 
@@ -18,4 +18,12 @@ const word = (): string => easy[chance(easy.length)] ?? ''
 export function makePassword(role: Role): string {
   const digits = String(10 + chance(90))
   return role === 'student' ? `${word()}${digits}` : `${word()}-${word()}-${word()}-${digits}`
+}
+
+/** Rows of a printed list that stay together under one heading: two such parts fill a page. */
+const ROWS = 12
+
+/** A list in the parts it is printed in. */
+export function parts<T>(list: T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / ROWS) }, (_, i) => list.slice(i * ROWS, (i + 1) * ROWS))
 }

@@ -3,10 +3,10 @@ import type { ListUsers, UserList, UserRow } from '../../bridge/types'
 import { columns, nextEditable } from './columns'
 import { chips, flipClass, isNarrowed, noFilter } from './filter'
 import { PAGE, pagesOf, UserPages, type Question } from './pages.svelte'
-import { chance, makePassword } from './password'
+import { chance, makePassword, parts } from './password'
 import { Selection } from './selection.svelte'
 
-const row = (n: number): UserRow => ({ id: `u${n}`, username: `user${n}`, given_name: '', family_name: '', class: null, class_id: null, email: '', role: 'student', status: 'active', has_password: true, must_change: false, last_sign_in_at: null, days_left: null })
+const row = (n: number): UserRow => ({ id: `u${n}`, username: `user${n}`, given_name: '', family_name: '', class: null, class_id: null, email: '', role: 'student', status: 'active', has_password: true, must_change: false, last_sign_in_at: null, days_left: null, has_card: false, language: '' })
 const question = (query = ''): Question => ({ filter: { ...noFilter(), query }, sort: 'family_name', descending: false })
 
 /** A list of `shown` users that answers when told to. */
@@ -179,5 +179,12 @@ describe('passwords', () => {
     })
     expect(chance(10)).toBe(7)
     spy.mockRestore()
+  })
+
+  it('are printed in parts that stay together, nobody twice and nobody left out', () => {
+    const list = Array.from({ length: 30 }, (_, i) => i)
+    expect(parts(list).map((part) => part.length)).toEqual([12, 12, 6])
+    expect(parts(list).flat()).toEqual(list)
+    expect(parts([])).toEqual([])
   })
 })

@@ -45,6 +45,7 @@ export const history = {
   kind_deleted: 'Deleted and restored',
   kind_suspended: 'Suspended and resumed',
   kind_passwords: 'Passwords',
+  kind_paper: 'Cards and letters',
   kind_uploads: 'Uploads',
   kind_classes: 'Classes',
   kind_downloads: 'Downloads',

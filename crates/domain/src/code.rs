@@ -1,0 +1,45 @@
+//! What a login card and a parents' letter carry: tokens, codes that can be typed, serial numbers.
+//!
+//! Only hashes of them are ever stored; making one needs randomness, which the caller brings.
+
+mod field;
+mod invitation;
+mod serial;
+mod token;
+
+pub use invitation::{ALPHABET, CodeFault, GROUPS, InvitationCode};
+pub use serial::{Serial, SerialKind};
+pub use token::CardToken;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in hexadecimal. Enough without a slow hash: what is hashed is random and has at least 60 bits behind a lock.
+fn digest(purpose: &str, text: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(purpose);
+    hash.update([0]);
+    hash.update(text);
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// The part of a scanned address after `/<mark>/`, or the text itself where it is no address. Spaces around are cut.
+fn scanned<'a>(text: &'a str, mark: char) -> &'a str {
+    let text = text.trim().trim_end_matches('/');
+    let mut parts = text.rsplit('/');
+    let (last, before) = (parts.next().unwrap_or(text), parts.next());
+    match before {
+        Some(before) if before.eq_ignore_ascii_case(mark.encode_utf8(&mut [0; 4])) => last,
+        Some(_) => "",
+        None => last,
+    }
+}
+
+/// What a QR code holds: the address of the sign-in page with the code behind it, all in capitals (a QR code holds those
+/// in fewer and larger squares, and neither a host's name nor a code minds), or the bare code where there is no address.
+fn address(base: Option<&str>, mark: char, code: &str) -> String {
+    match base {
+        Some(base) => format!("{}/{mark}/{code}", base.trim_end_matches('/')),
+        None => code.to_owned(),
+    }
+}
