@@ -24,7 +24,7 @@ fn digest(purpose: &str, text: &str) -> String {
 }
 
 /// The part of a scanned address after `/<mark>/`, or the text itself where it is no address. Spaces around are cut.
-fn scanned<'a>(text: &'a str, mark: char) -> &'a str {
+fn scanned(text: &str, mark: char) -> &str {
     let text = text.trim().trim_end_matches('/');
     let mut parts = text.rsplit('/');
     let (last, before) = (parts.next().unwrap_or(text), parts.next());
