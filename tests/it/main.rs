@@ -8,6 +8,7 @@ mod harness;
 mod kill;
 mod laws;
 mod leak;
+mod migration;
 mod paper;
 mod table;
 mod tidy;

@@ -402,3 +402,24 @@ async fn a_schools_own_template_is_used_and_a_broken_one_is_named() {
     let refused = school.refused("make_paper", json!({ "draft": paper["draft"] })).await;
     assert_eq!(refused.code, Code::Held, "and nothing is made");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_erased_takes_cards_codes_and_letters_along() {
+    let school = School::with_office().await;
+    make(&school, &cards_of(&school, "4H", "needed").await).await;
+    make(&school, &letters_of(&school, "4H", json!({})).await).await;
+    school.confirm().await;
+    school.ok("delete_users", json!({ "ids": [school.id("p01").await] })).await;
+    let runs = school.ok("list_runs", Value::Null).await;
+    let alive: Vec<&Value> = runs["runs"].as_array().unwrap().iter().map(|run| &run["alive"]).collect();
+    assert_eq!(alive, [&json!(11), &json!(11)], "the deleted one's paper does not work");
+    school.hand.pass(31 * 24 * 60 * 60_000);
+    school.front.upkeep().await.unwrap();
+    school.sign_in(ADMIN).await;
+    let runs = school.ok("list_runs", Value::Null).await;
+    let items: Vec<&Value> = runs["runs"].as_array().unwrap().iter().map(|run| &run["items"]).collect();
+    assert_eq!(items, [&json!(11), &json!(11)], "nothing of the erased one is left");
+    let detail = school.ok("find_run", json!({ "id": runs["runs"][1]["id"] })).await;
+    assert_eq!(detail["items"][0]["serial"], "C1-002", "the other numbers stay");
+    school.assert_whole("erasing").await;
+}

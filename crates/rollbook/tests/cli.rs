@@ -2,6 +2,8 @@
 
 #[path = "cli/office.rs"]
 mod office;
+#[path = "cli/paper.rs"]
+mod paper;
 
 use office::{CLASS_4H, Office, answer};
 use std::path::Path;

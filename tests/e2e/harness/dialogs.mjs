@@ -28,6 +28,12 @@ export class Dialogs {
     await until(`${path} is written`, () => existsSync(path))
   }
 
+  /** Prints, on the printer that the Print dialog offers first. */
+  async print() {
+    const id = await this.#dialog()
+    await this.#press('alt+p', id)
+  }
+
   /** Closes a dialog without an answer. */
   async cancel() {
     const id = await this.#dialog()

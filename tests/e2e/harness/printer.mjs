@@ -1,7 +1,7 @@
 //! A print server of the world's own, with one printer that takes PDF and writes what it is sent into a file.
 
 import assert from 'node:assert/strict'
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { until } from './wait.mjs'
@@ -74,6 +74,7 @@ const PPD = `*PPD-Adobe: "4.3"
 export class Printer {
   #world
   #paper
+  #taken = 0
 
   static async start(world) {
     const folder = join(world.home, 'printer')
@@ -100,18 +101,26 @@ export class Printer {
     return printer
   }
 
-  /** How many jobs it has done. */
-  get jobs() {
-    return this.#run('lpstat', ['-W', 'completed', '-o']).split('\n').filter(Boolean).length
+  /** What came out of it, as a PDF of its own on the desk; waits for it. */
+  async take() {
+    const jobs = await until('the printer has printed', () => {
+      const done = this.#jobs('completed')
+      return done.length > this.#taken && this.#jobs('not-completed').length === 0 && done
+    })
+    assert.equal(jobs.length, this.#taken + 1, 'one job was printed')
+    this.#taken = jobs.length
+    const path = join(this.#world.desk, `printed-${this.#taken}.pdf`)
+    renameSync(this.#paper, path)
+    return path
   }
 
-  /** What came out of it since it was last emptied: waits for it. */
-  async take(before) {
-    await until('the printer has printed', () => this.jobs > before && this.#run('lpstat', ['-o']).trim() === '')
-    const path = join(this.#world.desk, `printed-${this.jobs}.pdf`)
-    writeFileSync(path, readFileSync(this.#paper))
-    rmSync(this.#paper)
-    return path
+  /** That nothing was sent to it since the last time. */
+  isIdle() {
+    assert.equal(this.#jobs('all').length, this.#taken, 'nothing was printed')
+  }
+
+  #jobs(which) {
+    return this.#run('lpstat', ['-W', which, '-o']).split('\n').filter(Boolean)
   }
 
   #run(program, args) {

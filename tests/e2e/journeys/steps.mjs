@@ -8,6 +8,26 @@ import { join, resolve } from 'node:path'
 export const ADMIN = { school: 'Bryn Eithin School', name: 'Siân Ó Dálaigh', username: 'sodalaigh', password: 'harbour violet tractor' }
 export const PASSPHRASE = 'correct horse battery staple'
 
+/** Fourteen pupils in two classes, with names as schools have them, and a teacher of one. */
+export const PUPILS = [
+  'user,first name,surname,class,type',
+  'abegum,Ava,Begum,4H,pupil',
+  'nobrien,Noah,O’Brien,4H,pupil',
+  'kkamin,Łukasz,Kamiński,4H,pupil',
+  'malhasan,محمد,الحسن,4H,pupil',
+  'xwang,小明,王,4H,pupil',
+  'rnibhriain,Ruairí,Ní Bhriain,4H,pupil',
+  'ochowdhury,Olivia,Chowdhury-Webb,4H,pupil',
+  'jgarcia,José,García,4H,pupil',
+  'smuller,Sofía,Müller,4H,pupil',
+  'tjones,Tomos,Jones,4H,pupil',
+  'ipetrova,Ірина,Петрова,4H,pupil',
+  'gdavies,Gwen,Davies,4H,pupil',
+  'fahmed,Fatima,Ahmed,2W,pupil',
+  'evans,Ellis,Evans,2W,pupil',
+  'tsmith,Tina,Smith,2W,teacher',
+]
+
 /** From the first screen to Manage users, or to the recovery key only; gives that key as it was shown. */
 export async function makeSchool(window, { passphrase, until } = {}) {
   await window.click('button', 'Make your school')
