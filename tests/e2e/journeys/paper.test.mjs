@@ -61,7 +61,8 @@ journey('when the Print dialog is cancelled, no card was ever made', at, async (
 
 journey('the pages are saved as a PDF where the Save dialog says', at, async () => {
   const { window, world } = at
-  await goTo(window, 'Cards and letters')
+  await window.click('link', 'Cards and letters')
+  await window.find('heading', 'Login cards 4H')
   await window.click('button', 'Save as PDF')
   const path = join(world.desk, 'cards of 4H.pdf')
   await window.dialogs.save(path)
