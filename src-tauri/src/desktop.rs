@@ -48,7 +48,7 @@ pub async fn choose_file(app: &AppHandle, kind: &str) -> Result<Value, Failure> 
 /// The system's Save dialog; null if it was cancelled.
 pub async fn choose_save(app: &AppHandle, name: &str) -> Result<Value, Failure> {
     let (answer, chosen) = oneshot::channel();
-    app.dialog().file().set_file_name(name).save_file(move |f| drop(answer.send(f)));
+    app.dialog().file().set_file_name(actions::folder::file_name(name)).save_file(move |f| drop(answer.send(f)));
     Ok(json!(chosen.await.map_err(broken)?.and_then(path)))
 }
 

@@ -161,6 +161,10 @@ async fn a_card_ends_with_the_school_year_or_on_the_day_asked_for() {
     assert_eq!(state_of(&school, "p01").await, "expired", "in September");
     let next = cards_of(&school, "4H", "needed").await;
     assert_eq!((count(&next["items"]), &next["replaced"]), (12, &json!(0)), "everybody needs one, nothing is replaced");
+    let filter = json!({ "filter": { "no_card": true, "roles": ["student"] } });
+    assert_eq!(school.ok("list_users", filter).await["shown"], 24, "the filter finds those whose card is over");
+    assert_ne!(make(&school, &next).await["made"], Value::Null, "and gets one");
+    assert_eq!(state_of(&school, "p01").await, "alive", "that works");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,10 +225,9 @@ async fn pages_that_are_no_longer_right_are_laid_out_again_and_nothing_is_made()
     assert!(again["items"].to_string().contains("Newname"), "with the new name");
     let made = make(&school, &again).await;
     assert_ne!(made["made"], Value::Null, "these are right");
-    let other = cards_of(&school, "2W", "needed").await;
-    make(&school, &other).await;
+    school.ok("discard_paper", Value::Null).await;
     let old = code_of(&school.front, "make_paper", json!({ "draft": again["draft"] })).await;
-    assert_eq!(old, Some(Code::NotFound), "other pages took their place");
+    assert_eq!(old, Some(Code::NotFound), "forgotten");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -316,6 +319,23 @@ async fn first_passwords_are_asked_for_and_printed_only_for_those_without_one() 
     school.sign_in(ADMIN).await;
     let code = code_of(&school.front, "prepare_paper", request).await;
     assert_eq!(code, Some(Code::ConfirmNeeded), "the operator's own password comes first");
+    school.confirm().await;
+    let teacher = prepare(&school, json!({ "users": [school.id(TEACHER).await], "first_passwords": true })).await;
+    assert_eq!(teacher["passwords"], 0, "who has a password keeps it");
+    let new = school.ok("add_user", json!({ "username": "nia", "role": "teacher" })).await["user"]["id"].clone();
+    let paper = prepare(&school, json!({ "users": [new], "first_passwords": true })).await;
+    school.hand.pass(6 * 60_000);
+    let code = code_of(&school.front, "make_paper", json!({ "draft": paper["draft"] })).await;
+    assert_eq!(code, Some(Code::ConfirmNeeded), "asked again when they are made");
+    school.confirm().await;
+    make(&school, &paper).await;
+    assert!(school.user("nia").await.unwrap().must_change, "staff change a password that lay in the printer");
+    school.ok("lock", Value::Null).await;
+    school.sign_in(ADMIN).await;
+    let page = code_of(&school.front, "paper_page", json!({ "draft": paper["draft"], "page": 1 })).await;
+    assert_eq!(page, Some(Code::Invalid), "passwords in clear do not outlive the lock");
+    let back = school.ok("unmake_paper", json!({ "draft": paper["draft"] })).await;
+    assert_eq!(back["made"], Value::Null, "but what never came out can still be taken back");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -422,4 +442,97 @@ async fn whoever_is_erased_takes_cards_codes_and_letters_along() {
     let detail = school.ok("find_run", json!({ "id": runs["runs"][1]["id"] })).await;
     assert_eq!(detail["items"][0]["serial"], "C1-002", "the other numbers stay");
     school.assert_whole("erasing").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recalled_stays_dead_whatever_is_undone() {
+    let school = School::with_office().await;
+    make(&school, &cards_of(&school, "4H", "needed").await).await;
+    let renewed = make(&school, &cards_of(&school, "4H", "all").await).await;
+    school.ok("recall_paper", json!({ "serials": ["C1"] })).await;
+    let undone = school.ok("undo", json!({ "id": renewed["made"]["entry"] })).await;
+    assert_eq!(count(&undone["conflicts"]), 12, "what stays is told: {undone}");
+    assert_eq!(live_card(&school, "p01").await, None, "a stolen card does not come back");
+    make(&school, &letters_of(&school, "4H", json!({})).await).await;
+    let renewed = make(&school, &letters_of(&school, "4H", json!({ "renew": true })).await).await;
+    school.ok("recall_paper", json!({ "serials": ["P3-001"] })).await;
+    school.ok("undo", json!({ "id": renewed["made"]["entry"] })).await;
+    let runs = school.ok("list_runs", Value::Null).await;
+    assert_eq!(runs["runs"][0]["alive"], 11, "all the earlier letters but the one that was recalled");
+    school.assert_whole("undoing around what was recalled").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_card_lives_that_no_print_run_knows() {
+    let school = School::with_office().await;
+    let first = make(&school, &cards_of(&school, "4H", "needed").await).await;
+    let second = make(&school, &cards_of(&school, "4H", "all").await).await;
+    school.ok("undo", json!({ "id": first["made"]["entry"] })).await;
+    assert_eq!(state_of(&school, "p01").await, "alive", "the newer card is not touched");
+    school.ok("undo", json!({ "id": second["made"]["entry"] })).await;
+    assert_eq!(live_card(&school, "p01").await, None, "the first is not recalled by any number, so it is dead");
+    let again = make(&school, &cards_of(&school, "4H", "needed").await).await;
+    assert_eq!(again["made"]["name"], "C3", "and a number is never given twice");
+    school.assert_whole("undoing in the order of making").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undone_run_can_be_brought_back_though_others_were_made_since() {
+    let school = School::with_office().await;
+    let first = make(&school, &cards_of(&school, "4H", "needed").await).await;
+    let undone = school.ok("undo", json!({ "id": first["made"]["entry"] })).await;
+    make(&school, &cards_of(&school, "2W", "needed").await).await;
+    school.ok("undo", json!({ "id": undone["entry"] })).await;
+    let runs = school.ok("list_runs", Value::Null).await;
+    let shown: Vec<(&Value, &Value)> =
+        runs["runs"].as_array().unwrap().iter().map(|run| (&run["name"], &run["alive"])).collect();
+    assert_eq!(shown, [(&json!("C2"), &json!(12)), (&json!("C1"), &json!(12))], "both, each with its own numbers");
+    school.assert_whole("an undo of an undo").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_made_before_are_printed_again_only_while_they_are_right() {
+    let school = School::with_office().await;
+    let paper = make(&school, &cards_of(&school, "4H", "needed").await).await;
+    let draft = json!({ "draft": paper["draft"] });
+    school.ok("make_paper", draft.clone()).await;
+    school.ok("edit_user", json!({ "id": school.id("p04").await, "username": "renamed" })).await;
+    let refused = school.refused("make_paper", draft.clone()).await;
+    assert_eq!((refused.code, refused.names.as_slice()), (Code::Held, ["Pupil4 Number4".to_owned()].as_slice()));
+    school.ok("edit_user", json!({ "id": school.id("renamed").await, "username": "p04" })).await;
+    school.ok("make_paper", draft.clone()).await;
+    school.ok("recall_paper", json!({ "serials": ["C1-002"] })).await;
+    let refused = school.refused("make_paper", draft).await;
+    assert_eq!((refused.code, refused.names.len()), (Code::Held, 1), "a recalled card is not printed again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_not_for_an_operator_who_may_no_longer_see_who_is_on_them() {
+    let school = School::with_office().await;
+    let teacher = school.other_window().await;
+    let call = async |name: &str, request: Value| crate::harness::call(&teacher, name, request).await;
+    call("sign_in", json!({ "username": TEACHER, "password": crate::harness::PASSWORD })).await.unwrap();
+    let class = school.class("4H").await;
+    let paper = call("prepare_paper", json!({ "classes": [class] })).await.unwrap();
+    let list = call("prepare_list", json!({ "list": "class_list", "classes": [class] })).await.unwrap();
+    let other = school.class("2W").await;
+    let moved = json!({ "ids": [school.id(TEACHER).await], "class_id": other, "from_other": true });
+    school.ok("move_users", moved).await;
+    for draft in [&paper["draft"], &list["draft"]] {
+        let page = code_of(&teacher, "paper_page", json!({ "draft": draft, "page": 1 })).await;
+        assert_eq!(page, Some(Code::NotFound), "another class now");
+    }
+    assert_eq!(call("find_paper", Value::Null).await.unwrap(), Value::Null, "nor is it found again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_whose_name_cannot_be_printed_are_left_out_on_request() {
+    let school = School::with_office().await;
+    let id = school.id("p05").await;
+    school.ok("edit_user", json!({ "id": id, "given_name": "\u{7de}\u{7ca}\u{7eb}" })).await;
+    let paper = cards_of(&school, "4H", "needed").await;
+    let about: Vec<&Value> = paper["faults"].as_array().unwrap().iter().map(|fault| &fault["user"]).collect();
+    assert!(!about.is_empty() && about.iter().all(|user| **user == json!(id)), "only that name: {}", paper["faults"]);
+    let rest = prepare(&school, json!({ "classes": [school.class("4H").await], "except": [id] })).await;
+    assert_eq!((count(&rest["items"]), count(&rest["faults"])), (11, 0), "the others get theirs");
 }

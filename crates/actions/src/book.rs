@@ -197,18 +197,20 @@ impl Book {
     }
 
     /// Places in `people` of those that match, in order. Asking the same again costs nothing.
-    pub fn matching(&self, filter: &UserFilter, sort: UserSort, descending: bool) -> Arc<Vec<u32>> {
+    /// `now` matters to cards whose time is over.
+    pub fn matching(&self, filter: &UserFilter, sort: UserSort, descending: bool, now: i64) -> Arc<Vec<u32>> {
         let asked = (filter.clone(), sort, descending);
         let Ok(mut last) = self.last.0.lock() else { return Arc::default() };
         if let Some((same, found)) = last.as_ref()
             && *same == asked
+            && !filter.no_card
         {
             return found.clone();
         }
         let classes: HashSet<Uuid> = filter.classes.iter().map(|c| c.0).collect();
         let mut fits = self.hay.find(&fold(&filter.query));
         for (fits, person) in fits.iter_mut().zip(&self.people).filter(|(fits, _)| **fits) {
-            *fits = self.passes(person, filter, &classes);
+            *fits = self.passes(person, filter, &classes, now);
         }
         let mut found: Vec<u32> = self.order(sort).iter().filter(|at| fits[**at as usize]).copied().collect();
         if descending {
@@ -219,7 +221,7 @@ impl Book {
         found
     }
 
-    fn passes(&self, person: &Person, filter: &UserFilter, classes: &HashSet<Uuid>) -> bool {
+    fn passes(&self, person: &Person, filter: &UserFilter, classes: &HashSet<Uuid>, now: i64) -> bool {
         let row = &person.row;
         let in_class = || {
             row.class_id.is_some_and(|c| classes.contains(&c))
@@ -229,7 +231,7 @@ impl Book {
             && (filter.roles.is_empty() || filter.roles.contains(&person.role))
             && filter.status.is_none_or(|s| person.status() == s)
             && (!filter.no_password || row.password_id.is_none())
-            && (!filter.no_card || row.card_id.is_none())
+            && (!filter.no_card || !person.has_card(now))
             && match (classes.is_empty(), filter.no_class) {
                 (true, false) => true,
                 (true, true) => row.class_id.is_none(),
@@ -382,14 +384,14 @@ mod tests {
         let old: Vec<Person> = (0..500).map(|n| person(&school, n)).collect();
         let mut changed = book(&school, old.clone());
         // Orders that were never asked for are made later: half of them are kept, half are not.
-        SORTS.iter().step_by(2).for_each(|sort| drop(changed.matching(&UserFilter::default(), *sort, false)));
+        SORTS.iter().step_by(2).for_each(|sort| drop(changed.matching(&UserFilter::default(), *sort, false, 0)));
         changed.take_people(change(&school, &old));
         let anew = book(&school, changed.people.clone());
         assert_eq!(changed.tally(), anew.tally(), "counted alike");
         for (sort, query) in SORTS.iter().flat_map(|s| ["", "an", "angstrom", "teacher 1a", "other"].map(|q| (*s, q))) {
             for deleted in [false, true] {
                 let filter = UserFilter { query: query.into(), deleted, ..UserFilter::default() };
-                let (a, b) = (changed.matching(&filter, sort, true), anew.matching(&filter, sort, true));
+                let (a, b) = (changed.matching(&filter, sort, true, 0), anew.matching(&filter, sort, true, 0));
                 assert_eq!(a, b, "{query:?} by {sort:?}, deleted {deleted}");
             }
         }

@@ -15,7 +15,7 @@ pub async fn save(desk: &Desk, by: &Office, request: &SaveUsers) -> Result<FileS
     let book = desk.book().await?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     if !request.template {
-        for at in book.matching(&request.filter, UserSort::Class, false).iter() {
+        for at in book.matching(&request.filter, UserSort::Class, false, desk.clock.now()).iter() {
             let person = &book.people[*at as usize];
             let row = &person.row;
             // An archived class is left out: read back, its title would make a new class.
@@ -35,6 +35,7 @@ pub async fn save(desk: &Desk, by: &Office, request: &SaveUsers) -> Result<FileS
     } else {
         roster::csv::write(&EXPORT_HEADERS, rows.into_iter())
     };
+    desk.folder.refuse_own(path)?;
     write_whole(path, &bytes)?;
     if !request.template {
         let change = desk.begin().await?;

@@ -116,6 +116,17 @@ impl Folder {
         Ok(())
     }
 
+    /// Refuses to write over the school's own files.
+    pub fn refuse_own(&self, path: &Path) -> Result<(), Error> {
+        let real = |folder: &Path| folder.canonicalize().ok();
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is_own = ["rollbook.db", "rollbook.keys.json", "rollbook.lock"].iter().any(|own| name.starts_with(own));
+        if is_own && real(folder_of(path)) == real(&self.0) {
+            return Err(Error::invalid("path", "own_file", &[]));
+        }
+        Ok(())
+    }
+
     /// A name for a file that is not finished; [`Folder::sweep`] takes it away.
     pub fn part(&self, name: &str) -> PathBuf {
         self.0.join(format!("{PART}{}-{name}", std::process::id()))
@@ -150,21 +161,47 @@ fn mount_kind(mounts: &str, path: &Path) -> Option<String> {
 
 /// Writes a file whole or not at all: beside it, to the disk, then in its place.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = folder_of(path);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = folder.join(format!("{PART}{}-{name}", std::process::id()));
-    let written = (|| {
-        let mut file = std::fs::File::create(&part)?;
+    Part::write(path, bytes)?.finish()
+}
+
+/// A file that is on the disk beside its place. Dropped before it is finished, it goes again.
+pub(crate) struct Part {
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl Part {
+    /// Writes it beside its place.
+    pub fn write(path: &Path, bytes: &[u8]) -> Result<Part, Error> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let part = folder_of(path).join(format!("{PART}{}-{name}", std::process::id()));
+        let part = Part { part, path: path.to_owned() };
+        let mut file = std::fs::File::create(&part.part)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        std::fs::rename(&part, path)?;
-        sync_folder(folder)
-    })();
-    if written.is_err() {
-        // Not there is as good.
-        let _ = std::fs::remove_file(&part);
+        Ok(part)
     }
-    Ok(written?)
+
+    /// Puts it in its place.
+    pub fn finish(self) -> Result<(), Error> {
+        std::fs::rename(&self.part, &self.path)?;
+        Ok(sync_folder(folder_of(&self.path))?)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Not there is as good: it was finished.
+        let _ = std::fs::remove_file(&self.part);
+    }
+}
+
+/// A title as a file's name: without the signs that some system does not allow in one.
+pub fn file_name(title: &str) -> String {
+    let clean = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c };
+    let name: String = title.chars().map(clean).take(100).collect();
+    let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace()).to_owned();
+    if name.is_empty() { "rollbook".to_owned() } else { name }
 }
 
 /// The folder a file is in, also for a bare name.
@@ -193,6 +230,27 @@ mod tests {
         assert_eq!(kind("/home/ann/rollbook"), "nfs4", "a home on a server");
         assert_eq!(kind("/home/local/rollbook"), "ext4", "a disk below it");
         assert_eq!(kind("/srv/rollbook"), "ext4", "the root");
+    }
+
+    #[test]
+    fn a_title_becomes_a_name_that_every_system_takes() {
+        for (title, name) in [
+            ("Login cards 3/4 Oak.pdf", "Login cards 3-4 Oak.pdf"),
+            (r#"a\b:c*?"<>|"#, "a-b-c------"),
+            ("..", "rollbook"),
+        ] {
+            assert_eq!(file_name(title), name, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_schools_own_files_are_not_written_over() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder(home.path().to_owned());
+        for own in ["rollbook.db", "Rollbook.DB-wal", "rollbook.keys.json"] {
+            assert!(folder.refuse_own(&home.path().join(own)).is_err(), "{own}");
+        }
+        assert!(folder.refuse_own(&home.path().join("cards.pdf")).is_ok(), "another name");
     }
 
     #[test]

@@ -172,6 +172,8 @@ impl Front {
     pub async fn sign_in(&self, request: &SignIn) -> Result<DeskState, Error> {
         let desk = self.desk().await?;
         let operator = crate::credential::sign_in(&desk, request).await?;
+        // The window may have locked by itself.
+        desk.papers.lock().await.lock();
         let seen_at = self.clock.now();
         self.inner.write().await.session = Some(Session { operator, confirmed_until: 0, seen_at });
         self.state().await
@@ -179,7 +181,14 @@ impl Front {
 
     /// Locks. The draft of an upload stays for whoever signs in next with the right to see it.
     pub async fn lock(&self) -> Result<DeskState, Error> {
-        self.inner.write().await.session = None;
+        let desk = {
+            let mut inner = self.inner.write().await;
+            inner.session = None;
+            inner.desk.clone()
+        };
+        if let Some(desk) = desk {
+            desk.papers.lock().await.lock();
+        }
         self.state().await
     }
 

@@ -13,13 +13,14 @@ pub use make::{make, save, unmake};
 pub use runs::{find_card, find_run, list_runs, recall, void_cards};
 pub use school::{choose_language, find_logo, languages, set_logo};
 
-pub(crate) use draft::Drafts;
+pub(crate) use draft::{Drafts, run_name};
 
 use crate::actor::{Confirmed, Staff};
 use crate::ask::paper::*;
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use domain::paper::Sheet;
+use tokio::sync::MutexGuard;
 
 /// Lays cards or letters out and proves them. Nothing is written. `sure` only matters for first passwords.
 pub async fn prepare(
@@ -37,24 +38,32 @@ pub async fn prepare(
     }
     desk.long_work();
     let draft = lay::codes(desk, by, request).await?;
-    Ok(desk.papers.lock().await.keep(draft).shown())
+    Ok(desk.papers.lock().await.keep(draft))
+}
+
+/// The pages kept, without those this operator may no longer see.
+async fn papers<'a>(desk: &'a Desk, by: &Staff) -> Result<MutexGuard<'a, Drafts>, Error> {
+    let book = desk.book().await?;
+    let mut papers = desk.papers.lock().await;
+    papers.forget_unseen(by, &book);
+    Ok(papers)
 }
 
 /// Lays out a list that carries no codes.
 pub async fn prepare_list(desk: &Desk, by: &Staff, request: &PrepareList) -> Result<Paper, Error> {
     desk.long_work();
     let draft = lay::list(desk, by, request).await?;
-    Ok(desk.papers.lock().await.keep(draft).shown())
+    Ok(desk.papers.lock().await.keep(draft))
 }
 
 /// The cards or letters that this operator laid out last, if they are still there.
 pub async fn find(desk: &Desk, by: &Staff) -> Result<Option<Paper>, Error> {
-    Ok(desk.papers.lock().await.codes(by).map(draft::Draft::shown))
+    Ok(papers(desk, by).await?.codes(by).map(draft::Draft::shown))
 }
 
 /// One page as a picture: the same laid-out page that is printed and saved.
 pub async fn page(desk: &Desk, by: &Staff, request: &OnePage) -> Result<PageShown, Error> {
-    let laid = desk.papers.lock().await.find(by, request.draft)?.laid()?;
+    let laid = papers(desk, by).await?.find(by, request.draft)?.laid()?;
     let at = (request.page as usize).checked_sub(1).ok_or_else(no_paper)?;
     let svg = tokio::task::spawn_blocking(move || laid.svg(at)).await.map_err(Error::broken)?;
     Ok(PageShown { svg: svg.map_err(Error::broken)? })

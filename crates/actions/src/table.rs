@@ -168,9 +168,9 @@ table! {
     staff prepare_list => paper::prepare_list: PrepareList => Paper;
     staff_plain find_paper => paper::find: () => Option<Paper>;
     staff paper_page => paper::page: OnePage => PageShown;
-    staff make_paper => paper::make: MakePaper => Paper;
+    staff_sure_perhaps make_paper => paper::make: MakePaper => Paper;
     staff unmake_paper => paper::unmake: MakePaper => Paper;
-    staff save_paper => paper::save: SavePaper => PaperSaved;
+    staff_sure_perhaps save_paper => paper::save: SavePaper => PaperSaved;
     staff_plain discard_paper => paper::discard: () => ();
     staff_plain list_runs => paper::list_runs: () => PrintRuns;
     staff find_run => paper::find_run: OneRun => PrintRunDetail;

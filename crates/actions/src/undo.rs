@@ -137,7 +137,11 @@ fn whose(book: &Book, conflict: &Conflict) -> String {
     match conflict.table.as_str() {
         "user" => person(conflict.row).unwrap_or_else(|| row["username"].as_str().unwrap_or_default().to_owned()),
         "class" => row["title"].as_str().unwrap_or_default().to_owned(),
-        "enrollment" => id("user_id").and_then(person).unwrap_or_default(),
+        "enrollment" | "print_item" | "invitation" => id("user_id").and_then(person).unwrap_or_default(),
+        "print_run" => {
+            let kind = domain::paper::PaperKind::read(row["kind"].as_str().unwrap_or_default());
+            crate::paper::run_name(kind, row["number"].as_u64().unwrap_or_default() as u32)
+        }
         _ => row["name"].as_str().unwrap_or_default().to_owned(),
     }
 }

@@ -35,11 +35,13 @@ fn scanned(text: &str, mark: char) -> &str {
     }
 }
 
-/// What a QR code holds: the address of the sign-in page with the code behind it, all in capitals (a QR code holds those
-/// in fewer and larger squares, and neither a host's name nor a code minds), or the bare code where there is no address.
+/// What a QR code holds: the address of the sign-in page with the code behind it, or the bare code where there is no
+/// address. Scheme, host and code are in capitals, which they do not mind: a QR code holds those in fewer and larger
+/// squares. A path is left as it is: a server may mind.
 fn address(base: Option<&str>, mark: char, code: &str) -> String {
-    match base {
-        Some(base) => format!("{}/{mark}/{code}", base.trim_end_matches('/')),
-        None => code.to_owned(),
-    }
+    let Some(base) = base else { return code.to_owned() };
+    let base = base.trim_end_matches('/');
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let path = base[host..].find('/').map_or(base.len(), |at| host + at);
+    format!("{}{}/{mark}/{code}", base[..path].to_uppercase(), &base[path..])
 }

@@ -5,7 +5,9 @@ use crate::failure::{Failure, HELD};
 use crate::find;
 use crate::place::{Answer, Open, Place, document};
 use crate::show::{self, counted};
+use actions::actor::{Confirmed, Staff};
 use actions::ask::paper::*;
+use actions::error::Code;
 use actions::paper;
 use actions::words::say;
 use domain::class::ClassKind;
@@ -19,7 +21,8 @@ use std::path::Path;
 struct Printed<'a> {
     pages: u32,
     items: Vec<Item<'a>>,
-    proof: &'static str,
+    /// Null where there was nothing to prove.
+    proof: Option<&'static str>,
     file: Option<String>,
     run: Option<&'a str>,
     entry: Option<domain::id::EntryId>,
@@ -107,20 +110,23 @@ async fn whom(open: &Open, classes: &[String], users: &[String]) -> Result<(Vec<
     Ok((classes, find::users(&book, users)?))
 }
 
+/// The key is the proof.
+fn sure(staff: &Staff) -> Result<Confirmed<'_, Staff>, actions::Error> {
+    staff.confirmed().ok_or_else(|| actions::Error::new(Code::ConfirmNeeded, "confirm_needed", &[]))
+}
+
 async fn print(place: &Place, open: &Open, request: &PreparePaper, out: &Path) -> Result<Answer, Failure> {
     let path = place.target(out)?.display().to_string();
     let staff = open.staff();
-    let sure = staff
-        .confirmed()
-        .ok_or_else(|| actions::Error::new(actions::error::Code::ConfirmNeeded, "confirm_needed", &[]));
-    let paper = paper::prepare(&open.desk, &staff, sure, request).await?;
+    let paper = paper::prepare(&open.desk, &staff, sure(&staff), request).await?;
     if paper.items.is_empty() {
         return Ok(nothing(place, &paper));
     }
-    let saved = paper::save(&open.desk, &staff, &SavePaper { draft: paper.draft, path: path.clone() }).await?;
+    let save = SavePaper { draft: paper.draft, path: path.clone() };
+    let saved = paper::save(&open.desk, &staff, sure(&staff), &save).await?;
     if saved.path.is_none() {
         // Somebody changed the data between two lines of this function.
-        return Err(actions::Error::new(actions::error::Code::Busy, "conflict", &[]).into());
+        return Err(actions::Error::new(Code::Busy, "conflict", &[]).into());
     }
     let paper = saved.paper;
     let printed = document_of(&paper, Some(path.clone()), None);
@@ -151,7 +157,7 @@ fn document_of(paper: &Paper, file: Option<String>, held: Option<Held>) -> Print
     Printed {
         pages: paper.pages,
         items: items.collect(),
-        proof: "passed",
+        proof: (paper.pages > 0).then_some("passed"),
         file,
         run: paper.made.as_ref().map(|made| made.name.as_str()),
         entry: paper.made.as_ref().map(|made| made.entry),

@@ -98,14 +98,7 @@ impl Place {
     /// A file to be written, absolute. The school's own files are refused.
     pub fn target(&self, file: &Path) -> Result<PathBuf, Failure> {
         let path = absolute(file)?;
-        let own = [self.folder.database(), self.folder.keys(), self.folder.0.join("rollbook.lock")];
-        let in_folder =
-            path.parent().and_then(|parent| parent.canonicalize().ok()) == self.folder.0.canonicalize().ok();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_own = |own: &PathBuf| own.file_name().is_some_and(|own| name.starts_with(&*own.to_string_lossy()));
-        if in_folder && own.iter().any(is_own) {
-            return Err(Failure::misused("cli.own_file"));
-        }
+        self.folder.refuse_own(&path).map_err(|_| Failure::misused("cli.own_file"))?;
         Ok(path)
     }
 }

@@ -16,7 +16,7 @@ pub enum Fault {
 }
 
 /// Rules as queries that must count 0; the names are keys of the words catalogue, `check.<name>`.
-const RULES: [(&str, &str); 7] = [
+const RULES: [(&str, &str); 9] = [
     (
         "username_twice",
         r#"SELECT count(*) AS n FROM (SELECT 1 FROM "user" WHERE "deleted_at" IS NULL GROUP BY "school_id", "username_key" HAVING count(*) > 1) t"#,
@@ -40,6 +40,14 @@ const RULES: [(&str, &str); 7] = [
     (
         "foreign_code",
         r#"SELECT count(*) AS n FROM "invitation" i JOIN "code" c ON c."id" = i."code_id" WHERE c."user_id" <> i."user_id""#,
+    ),
+    (
+        "card_recalled",
+        r#"SELECT count(*) AS n FROM "user" u WHERE u."card_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "print_item" i WHERE i."card_id" = u."card_id" AND i."recalled_at" IS NULL)"#,
+    ),
+    (
+        "letter_recalled",
+        r#"SELECT count(*) AS n FROM "invitation" v JOIN "print_item" i ON i."invitation_id" = v."id" WHERE i."recalled_at" IS NOT NULL AND v."revoked_at" IS NULL"#,
     ),
     (
         "no_administrator",

@@ -114,17 +114,19 @@ pub async fn list_runs(db: &impl Read, school: SchoolId) -> Result<Vec<print_run
     Ok(print_run::Entity::find().filter(print_run::Column::SchoolId.eq(school.0)).all(db.with()).await?)
 }
 
-/// The number of the last print run; 0 before the first.
-pub async fn last_run(db: &impl Read, school: SchoolId) -> Result<u32, Error> {
-    let mine = print_run::Entity::find().filter(print_run::Column::SchoolId.eq(school.0));
-    let last = mine.order_by_desc(print_run::Column::Number).limit(1).one(db.with()).await?;
-    Ok(last.map_or(0, |run| run.number as u32))
-}
-
 /// Every printed card and letter, by id.
 pub async fn list_print_items(db: &impl Read, school: SchoolId) -> Result<Vec<print_item::Model>, Error> {
     let mine = print_item::Entity::find().filter(print_item::Column::SchoolId.eq(school.0));
     by_parts(db, mine, print_item::Column::Id, |row| row.id).await
+}
+
+/// Codes by id.
+pub async fn some_codes(db: &impl Read, ids: &[Uuid]) -> Result<Vec<code::Model>, Error> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE as usize) {
+        rows.extend(code::Entity::find().filter(code::Column::Id.is_in(some.iter().copied())).all(db.with()).await?);
+    }
+    Ok(rows)
 }
 
 /// The code of this hash.

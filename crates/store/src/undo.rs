@@ -28,8 +28,65 @@ pub async fn plan(db: &impl Read, images: &[image::Model], overwrite: bool) -> R
         };
         undo_row(&image, now.get(&kept.row_id), overwrite, &mut undo);
     }
+    keep_dead(db, &mut undo, &now).await?;
     let blocked = block(db, &mut undo, &now).await?;
     Ok((undo, blocked))
+}
+
+/// What was recalled stays recalled, whatever else goes back: a card or letter works again only together with the printed
+/// item that carries it. What therefore stays is told as a conflict.
+async fn keep_dead(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<(), Error> {
+    let wakes = |w: &(String, Uuid, Option<Value>)| {
+        let row = w.2.as_ref()?;
+        let (field, dead) = match w.0.as_str() {
+            "user" => ("card_id", row["card_id"].is_null()),
+            "invitation" => ("revoked_at", !row["revoked_at"].is_null()),
+            _ => return None,
+        };
+        let is_as_now = now.get(&w.1).is_some_and(|is| is[field] == row[field]);
+        (!dead && !is_as_now).then_some(field)
+    };
+    let woken: Vec<(usize, &str)> =
+        undo.writes.iter().enumerate().filter_map(|(at, w)| wakes(w).map(|field| (at, field))).collect();
+    if woken.is_empty() {
+        return Ok(());
+    }
+    let live = live_items(db, undo).await?;
+    for (at, field) in woken {
+        let Some((table, id, Some(row))) = undo.writes.get_mut(at) else { continue };
+        let carried = if field == "card_id" { row["card_id"].clone() } else { Value::String(id.to_string()) };
+        if carried.as_str().is_some_and(|text| live.contains(text)) {
+            continue;
+        }
+        let is = now.get(id).map_or(&Value::Null, |is| &is[field]).clone();
+        let was = row[field].clone();
+        let stays = |field: &str| now.get(id).map_or(Value::Null, |is| is[field].clone());
+        if field == "card_id" {
+            // The card held now stays, unless the undo takes its own print run away.
+            let keeps = stays("card_id").as_str().is_some_and(|text| live.contains(text));
+            let cell = |field: &str| if keeps { stays(field) } else { Value::Null };
+            (row["card_id"], row["card_until"]) = (cell("card_id"), cell("card_until"));
+        } else if stays(field).is_null() {
+            // Gone since: it comes back, but dead.
+            row[field] = row["created_at"].clone();
+        } else {
+            row[field] = stays(field);
+        }
+        undo.conflicts.push(Conflict { table: table.clone(), row: *id, field: field.to_owned(), was, now: is });
+    }
+    undo.writes.retain(|w| w.2.is_none() || now.get(&w.1) != w.2.as_ref());
+    Ok(())
+}
+
+/// Cards and invitations that a printed item carries which is not recalled, as it would be after the undo.
+async fn live_items(db: &impl Read, undo: &Undo) -> Result<HashSet<String>, Error> {
+    let mut items: HashMap<Uuid, print_item::Model> =
+        print_item::Entity::find().all(db.with()).await?.into_iter().map(|item| (item.id, item)).collect();
+    for (_, id, becomes) in undo.writes.iter().filter(|w| w.0 == "print_item") {
+        apply(&mut items, *id, becomes)?;
+    }
+    let live = items.into_values().filter(|item| item.recalled_at.is_none());
+    Ok(live.flat_map(|item| [item.card_id, item.invitation_id]).flatten().map(|id| id.to_string()).collect())
 }
 
 /// A row that stays as it is whatever the operator says, and why.

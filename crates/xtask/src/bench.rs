@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how long the work of an office takes, beside its floors and its peers, measured in the same run.
 //!
-//! The figures come from the measuring program (`crates/actions/examples/bench.rs`, release build). Floors are the bare
+//! The figures come from measuring programs (`examples/bench.rs` of `actions` and of `documents`, release build). Floors are the bare
 //! work with nothing around it, peers what a school would use instead; both are optional and lie in a folder that
 //! `--peers` names (`bench::peers`). Every round takes each of them once, so that what else the machine does meets all
 //! alike; a figure is the median of the rounds, and only the ratios travel from machine to machine.
@@ -21,6 +21,10 @@ use table::{Goal, Row};
 const PLAIN: usize = 10_000;
 const SECRET: usize = 1_000;
 const LARGE: usize = 50_000;
+
+/// Cards and letters of a large school, and a class of them.
+const PAPER: usize = 1_500;
+const CLASS: usize = 30;
 
 /// Figures by name, one for each round.
 pub type Figures = BTreeMap<String, Vec<f64>>;
@@ -50,8 +54,11 @@ pub fn run(args: &[String]) -> Result<()> {
     let wanted = read_args(args)?;
     let folder = shell::target().join("bench");
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
-    let program = shell::built("release", "examples/bench");
-    let sizes = [PLAIN, SECRET, LARGE].map(|size| size.to_string());
+    // Both programs are called bench, so each is put aside before the next is built.
+    let program = aside("bench-actions")?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "bench"]))?;
+    let pages = aside("bench-documents")?;
+    let sizes = [PLAIN, SECRET, LARGE, PAPER].map(|size| size.to_string());
     let inputs = folder.join("in");
     tell(&program, &[&["inputs".to_owned(), inputs.display().to_string()], sizes.as_slice()].concat())?;
     let peers = wanted.peers.map(|from| Peers::prepare(&from, &folder)).transpose()?;
@@ -60,6 +67,7 @@ pub fn run(args: &[String]) -> Result<()> {
     for round in 1..=wanted.rounds {
         eprintln!("round {round} of {}", wanted.rounds);
         take(&program, &inputs, peers.as_ref(), &mut figures)?;
+        paper(&pages, &inputs, peers.as_ref(), &mut figures)?;
     }
     if let Some(peers) = &peers {
         peers.window(wanted.rounds, &mut figures);
@@ -92,6 +100,29 @@ fn take(program: &Path, inputs: &Path, peers: Option<&Peers>, figures: &mut Figu
     Ok(())
 }
 
+/// A measuring program under a name of its own.
+fn aside(name: &str) -> Result<PathBuf> {
+    let built = shell::built("release", "examples/bench");
+    let own = shell::target().join("bench").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    std::fs::create_dir_all(shell::target().join("bench"))?;
+    std::fs::copy(&built, &own).with_context(|| built.display().to_string())?;
+    Ok(own)
+}
+
+/// One round of paper: cards and letters as a PDF, the same proved, and a class in the preview.
+fn paper(program: &Path, inputs: &Path, peers: Option<&Peers>, figures: &mut Figures) -> Result<()> {
+    let people = inputs.join(format!("users_{PAPER}.csv"));
+    for kind in ["cards", "letters"] {
+        let args = [kind.to_owned(), people.display().to_string()];
+        add(figures, &format!("{kind}."), tell(program, &args)?);
+        if let Some(peers) = peers {
+            peers.paper(kind, &people, figures);
+        }
+    }
+    add(figures, "preview.", tell(program, &["preview".to_owned(), people.display().to_string(), CLASS.to_string()])?);
+    Ok(())
+}
+
 /// Runs the measuring program and reads its figures.
 fn tell(program: &Path, args: &[String]) -> Result<Vec<(String, f64)>> {
     let mut command = shell::command(program, &[]);
@@ -114,7 +145,10 @@ fn add(figures: &mut Figures, before: &str, taken: Vec<(String, f64)>) {
 
 /// The rows in the order a reader wants them.
 fn print(figures: &Figures, peers: Option<&Peers>, busy: f64) {
-    table::print(imports(figures).iter().chain(&large(figures)).chain(&window(figures)), figures);
+    table::print(
+        imports(figures).iter().chain(&large(figures)).chain(&on_paper(figures)).chain(&window(figures)),
+        figures,
+    );
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("\nMilliseconds unless a row says otherwise; medians; {cores} cores.");
     if busy > cores as f64 / 2.0 {
@@ -173,6 +207,26 @@ fn large(figures: &Figures) -> Vec<Row> {
         row("  page of 5,000 entries, p50", "desk.history.p50"),
         row("  search in them, p50", "desk.history_search.p50"),
         row("  most memory, MiB", "desk.peak_mib"),
+    ]
+}
+
+/// Cards and letters.
+fn on_paper(figures: &Figures) -> Vec<Row> {
+    let row = |what, name| Row::new(what, name, figures);
+    vec![
+        row("1,500 login cards as a PDF", "cards.pdf")
+            .beside("peer: ReportLab with segno", "peer.cards")
+            .goal(Goal::Faster("peer.cards", 8.0)),
+        row("  and proved", "cards.proved")
+            .beside("peer: ReportLab with segno, not proved", "peer.cards")
+            .goal(Goal::Faster("peer.cards", 1.0)),
+        row("  size, kB", "cards.kb").beside("peer: ReportLab with segno", "peer.cards.kb").goal(Goal::AtMost(1000.0)),
+        row("  most memory, MiB", "cards.peak_mib").beside("peer: ReportLab with segno", "peer.cards.peak_mib"),
+        row("1,500 parents' letters as a PDF", "letters.pdf")
+            .beside("peer: ReportLab with segno", "peer.letters")
+            .goal(Goal::Faster("peer.letters", 5.0)),
+        row("  and proved", "letters.proved"),
+        row("a class of 30 in the preview", "preview.shown").goal(Goal::AtMost(300.0)),
     ]
 }
 

@@ -26,6 +26,10 @@ pub struct PreparePaper {
     pub classes: Vec<ClassId>,
     /// Users meant besides.
     pub users: Vec<UserId>,
+    /// Users left out all the same: those whose page the proof refused.
+    pub except: Vec<UserId>,
+    /// Laid out beside the work under way: one person's card. `find_paper` answers with that work, not with this.
+    pub aside: bool,
     /// Who of them.
     pub which: WhichPaper,
     /// The size; one of the same kind.
@@ -336,8 +340,16 @@ pub struct PaperLanguages {
     pub code_days: u32,
     /// There is an acceptable-use policy to print with letters.
     pub has_policy: bool,
-    /// The last day a card made today works, as an ISO date.
+    /// Today where the program runs, as an ISO date, as are the days below.
+    pub today: String,
+    /// The last day a card made today works, if no other is chosen.
     pub cards_until: String,
+    /// The last day that can be chosen for cards.
+    pub cards_last: String,
+    /// The last day the code of a letter made today works, if no other is chosen.
+    pub letters_until: String,
+    /// The last day that can be chosen for letters.
+    pub letters_last: String,
 }
 
 /// One language of paper.

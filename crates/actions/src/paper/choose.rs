@@ -20,8 +20,6 @@ pub(crate) type Holdings = HashMap<Uuid, Held>;
 pub(crate) struct Held {
     pub serial: Serial,
     pub shown: String,
-    /// The card itself.
-    pub card: Option<Uuid>,
 }
 
 /// Who gets one, with what stands on it, and who keeps what they have.
@@ -42,7 +40,7 @@ pub(crate) fn choose<'a>(
 ) -> Result<Chosen<'a>, Error> {
     let mut chosen = Chosen::default();
     let symbols = symbols(book);
-    for person in register(book, by, request)? {
+    for person in register(book, by, request)?.into_iter().filter(|p| !request.except.contains(&p.id())) {
         let face = face(book, person, request, &symbols);
         let held = holdings.get(&person.row.id);
         let why = if request.kind == PaperKind::Letters && person.role != Role::Student {

@@ -3,6 +3,7 @@
 use super::no_paper;
 use crate::actor::Staff;
 use crate::ask::paper::*;
+use crate::book::Book;
 use crate::error::{Code, Error};
 use documents::Laid;
 use domain::code::{CardToken, InvitationCode, Serial, SerialKind};
@@ -60,6 +61,8 @@ pub(crate) struct Draft {
     /// The pages; `None` while there is nobody to print for.
     pub laid: Option<Arc<Laid>>,
     pub items: Vec<Item>,
+    /// Everybody on the pages.
+    pub people: Vec<UserId>,
     pub kept: Vec<PaperKept>,
     pub replaced: u32,
     pub faults: Vec<PaperFault>,
@@ -81,6 +84,11 @@ impl Draft {
     /// Cards or letters.
     pub fn kind(&self) -> Option<PaperKind> {
         self.request.as_ref().map(|request| request.kind)
+    }
+
+    /// Whether a first password stands on them.
+    pub fn has_passwords(&self) -> bool {
+        self.items.iter().any(|item| item.password.is_some())
     }
 
     /// How many pages.
@@ -133,40 +141,59 @@ pub(crate) fn serial_kind(kind: PaperKind) -> SerialKind {
     if kind == PaperKind::Cards { SerialKind::Card } else { SerialKind::Letter }
 }
 
-/// The newest pages with codes, and the newest list.
+/// Pages kept at once: the flow's, a count sheet beside them, a person's card, and what came before.
+const KEPT: usize = 6;
+
+/// What was laid out last, newest at the end.
 #[derive(Default)]
 pub(crate) struct Drafts {
     last: u32,
-    codes: Option<Draft>,
-    list: Option<Draft>,
+    kept: Vec<Draft>,
 }
 
 impl Drafts {
-    /// Takes the place of earlier pages of its sort.
-    pub fn keep(&mut self, mut draft: Draft) -> &mut Draft {
+    /// Keeps pages; the oldest go.
+    pub fn keep(&mut self, mut draft: Draft) -> Paper {
         self.last += 1;
         draft.number = self.last;
-        let place = if draft.request.is_some() { &mut self.codes } else { &mut self.list };
-        place.insert(draft)
+        let shown = draft.shown();
+        self.kept.push(draft);
+        if self.kept.len() > KEPT {
+            self.kept.remove(0);
+        }
+        shown
     }
 
-    /// The newest with codes.
+    /// The newest with codes that are an operator's work under way.
     pub fn codes(&self, by: &Staff) -> Option<&Draft> {
-        self.codes.as_ref().filter(|draft| draft.by == *by.actor())
+        let is_work = |draft: &&Draft| draft.request.as_ref().is_some_and(|request| !request.aside);
+        self.kept.iter().rev().filter(|draft| draft.by == *by.actor()).find(is_work)
     }
 
     /// Pages by their number, of the operator who laid them out.
     pub fn find(&mut self, by: &Staff, number: u32) -> Result<&mut Draft, Error> {
-        let mut all = self.codes.iter_mut().chain(self.list.iter_mut());
+        let mut all = self.kept.iter_mut();
         all.find(|draft| draft.number == number && draft.by == *by.actor()).ok_or_else(no_paper)
     }
 
     /// Forgets an operator's pages.
     pub fn forget(&mut self, by: &Staff) {
-        for place in [&mut self.codes, &mut self.list] {
-            if place.as_ref().is_some_and(|draft| draft.by == *by.actor()) {
-                *place = None;
-            }
+        self.kept.retain(|draft| draft.by != *by.actor());
+    }
+
+    /// Forgets pages with somebody on them whom this operator may no longer see.
+    pub fn forget_unseen(&mut self, by: &Staff, book: &Book) {
+        let sight = by.sight(book);
+        let is_seen = |id: &UserId| book.person(*id).is_none_or(|person| sight.covers(person));
+        self.kept.retain(|draft| draft.by != *by.actor() || draft.people.iter().all(is_seen));
+    }
+
+    /// The window was locked: passwords in clear go. Pages that were made can still be taken back, not shown.
+    pub fn lock(&mut self) {
+        self.kept.retain(|draft| draft.made.is_some() || !draft.has_passwords());
+        for draft in self.kept.iter_mut().filter(|draft| draft.has_passwords()) {
+            draft.laid = None;
+            draft.items.iter_mut().for_each(|item| item.password = None);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Laying out: codes are made, pages are typeset, and every page is proved.
 
-use super::choose::{Chosen, Held, choose, one_class};
+use super::choose::{Chosen, choose, one_class};
 use super::draft::{Draft, Face, Item, Secret, run_name, serial_kind};
 use super::runs::{holdings, next_run};
 use super::school::head;
@@ -15,10 +15,11 @@ use documents::{Card, CardSheet, Cards, Expected, FaultKind, Laid, Letter, Lette
 use domain::code::{CardToken, InvitationCode, Serial};
 use domain::credential::generate_password;
 use domain::paper::{PaperKind, Sheet, in_words, school_year_end};
+use domain::school::Settings;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Dots per inch at which pages are proved: what an office printer prints.
@@ -47,17 +48,20 @@ fn end_of(day: Date) -> Result<i64, Error> {
     Ok(next.timestamp().as_millisecond() - 1)
 }
 
+/// The last day by the school's rule, and the last that can be chosen.
+pub(super) fn last_days(today: Date, settings: &Settings, kind: PaperKind) -> (Date, Date) {
+    let after = |days: i64| today.saturating_add(SignedDuration::from_hours(24 * days));
+    match kind {
+        PaperKind::Cards => (school_year_end(today), after(LONGEST_CARD)),
+        PaperKind::Letters => (after(i64::from(settings.code_days)), after(LONGEST_LETTER)),
+    }
+}
+
 /// The last day of what is printed now.
 fn until(desk: &Desk, book: &Book, request: &PreparePaper) -> Result<Date, Error> {
     let today = day(desk.clock.now());
-    let (rule, longest) = match request.kind {
-        PaperKind::Cards => (school_year_end(today), LONGEST_CARD),
-        PaperKind::Letters => {
-            (today.saturating_add(SignedDuration::from_hours(24 * i64::from(book.settings.code_days))), LONGEST_LETTER)
-        }
-    };
+    let (rule, last) = last_days(today, &book.settings, request.kind);
     let Some(asked) = request.until.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(rule) };
-    let last = today.saturating_add(SignedDuration::from_hours(24 * longest));
     let asked: Option<Date> = asked.parse().ok().filter(|day| *day >= today && *day <= last);
     asked.ok_or_else(|| Error::invalid("until", "paper_until", &[("day", &last.to_string())]))
 }
@@ -102,7 +106,7 @@ pub(super) async fn codes(desk: &Desk, by: &Staff, request: &PreparePaper) -> Re
         adults: book.settings.code_adults,
         policy: Some(book.settings.acceptable_use.clone()).filter(|text| request.policy && !text.trim().is_empty()),
     };
-    let items = items(desk, request, &chosen, &held, number)?;
+    let items = items(desk, request, &chosen, number)?;
     let mut draft = Draft {
         number: 0,
         by: by.actor().clone(),
@@ -111,6 +115,7 @@ pub(super) async fn codes(desk: &Desk, by: &Staff, request: &PreparePaper) -> Re
         class,
         size: (0.0, 0.0),
         laid: None,
+        people: items.iter().map(|item| item.user).collect(),
         items: Vec::new(),
         kept: chosen.kept,
         replaced: if replaces(request) { chosen.held } else { 0 },
@@ -128,7 +133,7 @@ pub(super) async fn codes(desk: &Desk, by: &Staff, request: &PreparePaper) -> Re
         return Ok(draft);
     }
     let (reporter, request) = (desk.reporter(), request.clone());
-    let base = address(&book).map(str::to_uppercase);
+    let base = address(&book).map(str::to_owned);
     let work = move || pages(&run, &request, items, base.as_deref(), &reporter);
     let (laid, items, faults) = tokio::task::spawn_blocking(work).await.map_err(Error::broken)??;
     (draft.size, draft.laid, draft.items, draft.faults) = (laid.size(), Some(Arc::new(laid)), items, faults);
@@ -162,21 +167,12 @@ fn unchecked<'a>(faces: impl Iterator<Item = &'a Face>) -> Vec<String> {
 }
 
 /// Gives each chosen user a number, a token or code and, if asked for, a first password.
-fn items(
-    desk: &Desk,
-    request: &PreparePaper,
-    chosen: &Chosen<'_>,
-    held: &super::choose::Holdings,
-    run: u32,
-) -> Result<Vec<Item>, Error> {
+fn items(desk: &Desk, request: &PreparePaper, chosen: &Chosen<'_>, run: u32) -> Result<Vec<Item>, Error> {
     let kind = serial_kind(request.kind);
     let mut items = Vec::with_capacity(chosen.get.len());
     for (at, (person, face)) in chosen.get.iter().enumerate() {
         let secret = match request.kind {
-            PaperKind::Cards => Secret::Card {
-                token: CardToken::new(&random()?),
-                replaces: held.get(&person.row.id).and_then(|held: &Held| held.card),
-            },
+            PaperKind::Cards => Secret::Card { token: CardToken::new(&random()?), replaces: person.row.card_id },
             PaperKind::Letters => Secret::Letter(invitation()?),
         };
         let first = request.kind == PaperKind::Cards && request.first_passwords && person.row.password_id.is_none();
@@ -222,7 +218,10 @@ fn pages(
     }
     let expected: Vec<Expected> = items.iter().map(|item| expected(item, base)).collect();
     let proof = documents::prove(&laid, &expected, DPI, |done, total| reporter.progress("proof", done, total))?;
-    let faults = proof.faults.iter().map(|fault| shown_fault(fault, &items)).collect();
+    // One line for each child and kind: a name in a script without a typeface would be one for each of its letters.
+    let mut seen = HashSet::new();
+    let is_new = |fault: &&documents::Fault| seen.insert((fault.page, fault.item, fault_words(&fault.kind, &items).0));
+    let faults = proof.faults.iter().filter(is_new).map(|fault| shown_fault(fault, &items)).collect();
     Ok((laid, items, faults))
 }
 
@@ -307,6 +306,7 @@ fn shown_fault(fault: &documents::Fault, items: &[Item]) -> PaperFault {
     let item = fault.item.and_then(|at| items.get(at));
     let name = item.map_or_else(|| say("paper.nobody", &[]), |item| item.face.name.clone());
     let (key, value) = fault_words(&fault.kind, items);
+    let key = if item.is_none() && key == "text_outside" { "text_outside_somewhere" } else { key };
     let page = fault.page.to_string();
     let message = say(&format!("paper.fault_{key}"), &[("name", &name), ("page", &page), ("value", &value)]);
     PaperFault { page: fault.page as u32, user: item.map(|item| item.user), message }
@@ -349,7 +349,7 @@ pub(super) fn unprintable(error: &documents::Error) -> Error {
 
 /// A list without codes.
 pub(super) async fn list(desk: &Desk, by: &Staff, request: &PrepareList) -> Result<Draft, Error> {
-    let (title, laid) = super::runs::lay_list(desk, by, request).await?;
+    let (title, people, laid) = super::runs::lay_list(desk, by, request).await?;
     Ok(Draft {
         number: 0,
         by: by.actor().clone(),
@@ -359,6 +359,7 @@ pub(super) async fn list(desk: &Desk, by: &Staff, request: &PrepareList) -> Resu
         size: laid.size(),
         laid: Some(Arc::new(laid)),
         items: Vec::new(),
+        people,
         kept: Vec::new(),
         replaced: 0,
         faults: Vec::new(),

@@ -3,85 +3,102 @@
 use super::choose::{face, symbols};
 use super::draft::{Draft, Item, Secret};
 use super::lay::{codes, name_of, replaces};
-use super::runs::{live_invitations, next_run};
-use crate::actor::Staff;
+use super::papers;
+use super::runs::next_run;
+use crate::actor::{Confirmed, Staff};
 use crate::ask::history::Undo;
 use crate::ask::paper::*;
-use crate::book::Book;
+use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
-use crate::folder::write_whole;
+use crate::folder::Part;
 use domain::id::{EntryId, RunId};
 use domain::journal::{Action, Actor, Subject};
 use domain::paper::PaperKind;
-use domain::user::Status;
+use domain::user::{Role, Status};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use store::{Change, code, credential, find, invitation, print_item, print_run};
 use uuid::Uuid;
 
-/// Makes what was laid out. If the data changed meanwhile it is laid out again instead, to be looked at again.
-/// Errors: `Held` if the proof found a fault, `NotFound` if other pages took their place.
-pub async fn make(desk: &Desk, by: &Staff, request: &MakePaper) -> Result<Paper, Error> {
-    let mut papers = desk.papers.lock().await;
+/// Whether the operator gave their own password a moment ago; asked for where a first password is to be printed.
+type Sure<'a> = Result<Confirmed<'a, Staff>, Error>;
+
+/// Makes what was laid out. If the data changed meanwhile it is laid out again instead, to be looked at again. What is
+/// made already is only looked at: whether every code still works, and all that stands beside it is still right.
+/// Errors: `Held` if the proof found a fault or a code no longer works, `NotFound` if the pages are no longer kept,
+/// `ConfirmNeeded` for first passwords.
+pub async fn make(desk: &Desk, by: &Staff, sure: Sure<'_>, request: &MakePaper) -> Result<Paper, Error> {
+    desk.long_work();
+    let mut papers = papers(desk, by).await?;
     let draft = papers.find(by, request.draft)?;
-    if let Some(fresh) = make_draft(desk, by, draft).await? {
-        return Ok(papers.keep(fresh).shown());
+    if let Some(fresh) = make_draft(desk, by, sure, draft).await? {
+        return Ok(papers.keep(fresh));
     }
     Ok(draft.shown())
 }
 
 /// Takes making back, when nothing came out of the printer: the codes die, what they replaced works again.
 pub async fn unmake(desk: &Desk, by: &Staff, request: &MakePaper) -> Result<Paper, Error> {
-    let mut papers = desk.papers.lock().await;
+    let mut papers = papers(desk, by).await?;
     let draft = papers.find(by, request.draft)?;
     take_back(desk, by, draft).await?;
     Ok(draft.shown())
 }
 
 async fn take_back(desk: &Desk, by: &Staff, draft: &mut Draft) -> Result<(), Error> {
-    if let Some(made) = draft.made.take() {
+    if let Some(made) = &draft.made {
         let undo = Undo { id: made.entry, overwrite: false, dry_run: false };
         crate::undo::take_back(desk, by.actor(), &undo).await?;
+        draft.made = None;
     }
     Ok(())
 }
 
-/// Saves the pages as a PDF; pages with codes are made first.
-pub async fn save(desk: &Desk, by: &Staff, request: &SavePaper) -> Result<PaperSaved, Error> {
-    let mut papers = desk.papers.lock().await;
+/// Saves the pages as a PDF; pages with codes are made first. The file lies beside its place before anything is made: a
+/// power cut leaves no card without its paper.
+pub async fn save(desk: &Desk, by: &Staff, sure: Sure<'_>, request: &SavePaper) -> Result<PaperSaved, Error> {
+    desk.long_work();
+    let path = Path::new(&request.path);
+    desk.folder.refuse_own(path)?;
+    let mut papers = papers(desk, by).await?;
     let draft = papers.find(by, request.draft)?;
     let was_made = draft.made.is_some();
-    if let Some(fresh) = make_draft(desk, by, draft).await? {
-        return Ok(PaperSaved { path: None, paper: papers.keep(fresh).shown() });
+    refuse_faults(draft)?;
+    let laid = draft.laid()?;
+    let pdf = tokio::task::spawn_blocking(move || laid.pdf()).await.map_err(Error::broken)?;
+    let part = Part::write(path, &pdf.map_err(|error| Error::broken(error.to_string()))?)?;
+    if let Some(fresh) = make_draft(desk, by, sure, draft).await? {
+        return Ok(PaperSaved { path: None, paper: papers.keep(fresh) });
     }
-    if let Err(error) = write(draft, &request.path).await {
-        // Codes that are on no paper must not live.
+    if let Err(error) = part.finish() {
+        // Codes that are on no paper must not live. If that fails too, the pages still count as made, and say so.
         if !was_made {
-            take_back(desk, by, draft).await?;
+            let _ = take_back(desk, by, draft).await;
         }
         return Err(error);
     }
     Ok(PaperSaved { path: Some(request.path.clone()), paper: draft.shown() })
 }
 
-async fn write(draft: &Draft, path: &str) -> Result<(), Error> {
-    let laid = draft.laid()?;
-    let pdf = tokio::task::spawn_blocking(move || laid.pdf()).await.map_err(Error::broken)?;
-    write_whole(Path::new(path), &pdf.map_err(|error| Error::broken(error.to_string()))?)
+/// Pages that the proof refused are neither made nor written.
+fn refuse_faults(draft: &Draft) -> Result<(), Error> {
+    let names: Vec<String> = draft.faults.iter().map(|fault| fault.message.clone()).collect();
+    if names.is_empty() { Ok(()) } else { Err(Error::new(Code::Held, "paper_faults", &[]).naming(names)) }
 }
 
 /// Makes a draft with codes. `Some` is the same laid out anew, because the data changed.
-async fn make_draft(desk: &Desk, by: &Staff, draft: &mut Draft) -> Result<Option<Draft>, Error> {
+async fn make_draft(desk: &Desk, by: &Staff, sure: Sure<'_>, draft: &mut Draft) -> Result<Option<Draft>, Error> {
     let Some(request) = draft.request.clone() else { return Ok(None) };
-    if !draft.faults.is_empty() {
-        let names = draft.faults.iter().map(|fault| fault.message.clone()).collect();
-        return Err(Error::new(Code::Held, "paper_faults", &[]).naming(names));
-    }
+    refuse_faults(draft)?;
     if draft.items.is_empty() {
         return Err(Error::new(Code::Invalid, "paper_empty", &[]));
     }
     if draft.made.is_some() {
-        return still_alive(desk, draft).await.map(|()| None);
+        return still_right(desk, draft).await.map(|()| None);
+    }
+    if draft.has_passwords() {
+        sure?;
     }
     let passwords = draft.items.iter().filter_map(|item| item.password.clone()).collect();
     let passwords = crate::credential::hash_all(desk, passwords).await?;
@@ -96,6 +113,11 @@ async fn make_draft(desk: &Desk, by: &Staff, draft: &mut Draft) -> Result<Option
     let made = commit(desk, by, change, draft, &request, passwords).await?;
     draft.stored = true;
     draft.made = Some(made);
+    // The last part of the proof: the data themselves must know the codes that were read from the pages.
+    if let Err(error) = still_right(desk, draft).await {
+        take_back(desk, by, draft).await?;
+        return Err(error);
+    }
     Ok(None)
 }
 
@@ -109,33 +131,69 @@ async fn is_as_laid_out(
 ) -> Result<bool, Error> {
     let (sight, symbols) = (by.sight(book), symbols(book));
     let same = |item: &Item| {
-        book.person(item.user).is_some_and(|person| {
+        stands(book, item, request, &symbols).is_some_and(|person| {
             let card = match &item.secret {
-                Secret::Card { replaces, .. } => person.row.card_id.is_none() || person.row.card_id == *replaces,
+                Secret::Card { replaces, .. } => person.row.card_id == *replaces,
                 Secret::Letter(_) => true,
             };
-            let password = item.password.is_none() || person.row.password_id.is_none();
-            person.status() == Status::Active
-                && sight.covers(person)
-                && card
-                && password
-                && face(book, person, request, &symbols) == item.face
+            sight.covers(person) && card && (item.password.is_none() || person.row.password_id.is_none())
         })
     };
-    Ok(next_run(desk).await? == draft.run && draft.until > desk.clock.now() && draft.items.iter().all(same))
+    // Pages that were made and taken back keep their number.
+    let is_next = draft.stored || next_run(desk).await? == draft.run;
+    Ok(is_next && draft.until > desk.clock.now() && draft.items.iter().all(same))
 }
 
-/// Pages that were made before are only printed again while every code on them works.
-async fn still_alive(desk: &Desk, draft: &Draft) -> Result<(), Error> {
-    let ids: Vec<Uuid> = draft.items.iter().map(|item| item.user.0).collect();
+/// The active user of an item, if all that stands on it is right.
+fn stands<'a>(
+    book: &'a Book,
+    item: &Item,
+    request: &PreparePaper,
+    symbols: &HashMap<Uuid, usize>,
+) -> Option<&'a Person> {
+    let person = book.person(item.user).filter(|person| person.status() == Status::Active)?;
+    (face(book, person, request, symbols) == item.face).then_some(person)
+}
+
+/// Pages that are made are only printed and saved while every code on them is the one that is stored, works, and belongs
+/// to whoever stands beside it. Errors: `Held`, naming the others.
+async fn still_right(desk: &Desk, draft: &Draft) -> Result<(), Error> {
+    let Some(request) = &draft.request else { return Ok(()) };
     let book = desk.book().await?;
-    let letters = live_invitations(desk, &ids).await?;
-    let alive = |item: &&Item| match item.secret {
-        Secret::Card { .. } => book.person(item.user).is_some_and(|p| p.is_live() && p.row.card_id == Some(item.id)),
-        Secret::Letter(_) => letters.iter().any(|letter| letter.code_id == item.id),
+    let symbols = symbols(&book);
+    let stored = stored(desk, draft).await?;
+    let is_right = |item: &&Item| {
+        let is_stored = stored.contains(&(item.id, hash(item)));
+        let person = stands(&book, item, request, &symbols);
+        let is_live =
+            person.is_some_and(|p| matches!(item.secret, Secret::Letter(_)) || p.row.card_id == Some(item.id));
+        is_stored && is_live && draft.until > desk.clock.now()
     };
-    let dead: Vec<String> = draft.items.iter().filter(|item| !alive(item)).map(|item| item.face.name.clone()).collect();
-    if dead.is_empty() { Ok(()) } else { Err(Error::new(Code::Held, "paper_dead", &[]).naming(dead)) }
+    let wrong: Vec<String> =
+        draft.items.iter().filter(|item| !is_right(item)).map(|item| item.face.name.clone()).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Error::new(Code::Held, "paper_dead", &[]).naming(wrong)) }
+}
+
+/// What is stored of an item's code.
+fn hash(item: &Item) -> String {
+    match &item.secret {
+        Secret::Card { token, .. } => token.hash(),
+        Secret::Letter(code) => code.hash(),
+    }
+}
+
+/// The codes of a draft as the data have them: id and hash. Of letters only those whose invitation works.
+async fn stored(desk: &Desk, draft: &Draft) -> Result<HashSet<(Uuid, String)>, Error> {
+    let ids: Vec<Uuid> = draft.items.iter().map(|item| item.id).collect();
+    if draft.kind() == Some(PaperKind::Cards) {
+        let cards = find::some_credentials(&desk.store, &ids).await?;
+        return Ok(cards.into_iter().map(|card| (card.id, card.secret.0)).collect());
+    }
+    let users: Vec<Uuid> = draft.items.iter().map(|item| item.user.0).collect();
+    let letters = find::live_invitations(&desk.store, desk.school, &users, desk.clock.now()).await?;
+    let live: HashSet<Uuid> = letters.into_iter().map(|letter| letter.code_id).collect();
+    let codes = find::some_codes(&desk.store, &ids).await?;
+    Ok(codes.into_iter().filter(|code| live.contains(&code.id)).map(|code| (code.id, code.hash)).collect())
 }
 
 /// One change: the codes, what they hang on, the run with its items.
@@ -241,6 +299,7 @@ async fn put_cards(
             let id = desk.new_id()?;
             credentials.push(crate::school::credential(id, desk.school.0, row.id, secret, now));
             row.password_id = Some(id);
+            row.must_change = crate::credential::must_change_default(Role::read(&row.role).unwrap_or_default());
         }
         (row.card_id, row.card_until) = (Some(item.id), Some(draft.until));
         items.push(print_item::Model { card_id: Some(item.id), ..item_row(desk, item)? });

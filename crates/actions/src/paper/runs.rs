@@ -22,14 +22,17 @@ use std::collections::{HashMap, HashSet};
 use store::{find, invitation, print_item, print_run};
 use uuid::Uuid;
 
-/// The number of the next print run.
+/// The number of the next print run. The history knows every number that was ever given: one whose run was undone is not
+/// given again, for its paper may lie about.
 pub(super) async fn next_run(desk: &Desk) -> Result<u32, Error> {
-    Ok(find::last_run(&desk.store, desk.school).await? + 1)
-}
-
-/// Invitations of these pupils that work now.
-pub(super) async fn live_invitations(desk: &Desk, users: &[Uuid]) -> Result<Vec<invitation::Model>, Error> {
-    Ok(find::live_invitations(&desk.store, desk.school, users, desk.clock.now()).await?)
+    let made = [Action::CardsMade.word(), Action::LettersMade.word()];
+    let entries = desk.shelf.entries(&desk.store, desk.school).await?;
+    let number = |entry: &store::entry::Model| {
+        let subject: Subject = serde_json::from_str(&entry.subject).ok()?;
+        subject.serials?.trim_start_matches(char::is_alphabetic).parse::<u32>().ok()
+    };
+    let given = entries.iter().filter(|entry| made.contains(&entry.action)).filter_map(number).max();
+    Ok(given.unwrap_or(0) + 1)
 }
 
 /// Everything printed so far, by what it takes to say how it stands.
@@ -98,7 +101,7 @@ pub(super) async fn holdings(desk: &Desk, book: &Book, kind: PaperKind) -> Resul
         if held.get(&item.user_id).is_some_and(|other: &Held| other.serial.run > serial.run) {
             continue;
         }
-        held.insert(item.user_id, Held { serial, shown: item.shown.clone(), card: item.card_id });
+        held.insert(item.user_id, Held { serial, shown: item.shown.clone() });
     }
     Ok(held)
 }
@@ -223,8 +226,8 @@ pub async fn recall(desk: &Desk, by: &Staff, request: &RecallPaper) -> Result<Do
     if items.iter().any(|item| !sees(by, &sight, &book, item)) {
         return Err(Error::new(Code::NotAllowed, "not_own_class", &[]));
     }
-    items.retain(|item| item.recalled_at.is_none());
-    items.iter_mut().for_each(|item| item.recalled_at = Some(now));
+    // What was recalled before is looked at again all the same: whatever still works must not.
+    items.iter_mut().for_each(|item| item.recalled_at = item.recalled_at.or(Some(now)));
     let letters: HashSet<Uuid> = items.iter().filter_map(|item| item.invitation_id).collect();
     let mut letters: Vec<invitation::Model> =
         printed.letters.values().filter(|l| letters.contains(&l.id) && l.revoked_at.is_none()).cloned().collect();
@@ -235,8 +238,9 @@ pub async fn recall(desk: &Desk, by: &Staff, request: &RecallPaper) -> Result<Do
     users.retain(|user| user.card_id.is_some_and(|card| cards.contains(&card)));
     users.iter_mut().for_each(|user| (user.card_id, user.card_until) = (None, None));
     let one = if let [item] = items.as_slice() { Some(item.user_id) } else { None };
-    let count = items.len() as u32;
+    let touched = change.touched();
     change.put(items).await?;
+    let count = (change.touched() - touched) as u32;
     change.put(letters).await?;
     change.put(users).await?;
     let serials = Some(request.serials.join(", ")).filter(|serials| serials.len() <= 60);
@@ -294,29 +298,34 @@ pub async fn void_cards(desk: &Desk, by: &Staff, request: &VoidCards) -> Result<
     Ok(Done { entry, count })
 }
 
-/// Lays a list out: its title and its pages.
-pub(super) async fn lay_list(desk: &Desk, by: &Staff, request: &PrepareList) -> Result<(String, Laid), Error> {
+/// A list: its title, everybody on it, its pages.
+type List = (String, Vec<UserId>, Laid);
+
+/// Lays a list out.
+pub(super) async fn lay_list(desk: &Desk, by: &Staff, request: &PrepareList) -> Result<List, Error> {
     let (head, press, made) = (head(desk).await?, press(desk), day(desk.clock.now()));
     let book = desk.book().await?;
     let language = book.settings.language.clone();
-    let lay = |title: String, laid: Result<Laid, documents::Error>| {
-        laid.map(|laid| (title, laid)).map_err(|error| unprintable(&error))
+    let lay = |title: String, people: Vec<UserId>, laid: Result<Laid, documents::Error>| {
+        laid.map(|laid| (title, people, laid)).map_err(|error| unprintable(&error))
     };
+    let everybody = |detail: &PrintRunDetail| detail.items.iter().filter_map(|item| item.user).collect::<Vec<_>>();
     match request {
         PrepareList::ClassList { classes } => {
-            let (class, rows) = class_rows(desk, by, &book, classes).await?;
+            let (class, people, rows) = class_rows(desk, by, &book, classes).await?;
             let laid = press.class_list(&ClassList { head, language, class: class.clone(), made, rows });
-            lay(class, laid)
+            lay(class, people, laid)
         }
         PrepareList::CountSheet { run } => {
             let detail = find_run(desk, by, &OneRun { id: *run }).await?;
             let title = say("paper.title_count", &[("serials", &detail.run.name)]);
-            let (rows, pages) = (count_rows(&detail), detail.run.pages as usize);
-            lay(title.clone(), press.count_sheet(&CountSheet { head, language, title, made, pages, rows }))
+            let (rows, pages, people) = (count_rows(&detail), detail.run.pages as usize, everybody(&detail));
+            lay(title.clone(), people, press.count_sheet(&CountSheet { head, language, title, made, pages, rows }))
         }
         PrepareList::RecallList { run } => {
             let detail = find_run(desk, by, &OneRun { id: *run }).await?;
             let title = say("paper.title_recall", &[("serials", &detail.run.name)]);
+            let people = everybody(&detail);
             let recalled = detail.items.into_iter().filter(|item| item.state == PrintedState::Recalled);
             let rows: Vec<ListRow> = recalled
                 .map(|item| ListRow {
@@ -329,7 +338,7 @@ pub(super) async fn lay_list(desk: &Desk, by: &Staff, request: &PrepareList) -> 
             if rows.is_empty() {
                 return Err(Error::new(Code::Invalid, "paper_empty", &[]));
             }
-            lay(title, press.recall_list(&RecallList { head, language, made, rows }))
+            lay(title, people, press.recall_list(&RecallList { head, language, made, rows }))
         }
     }
 }
@@ -356,19 +365,20 @@ async fn class_rows(
     by: &Staff,
     book: &Book,
     classes: &[ClassId],
-) -> Result<(String, Vec<ListRow>), Error> {
+) -> Result<(String, Vec<UserId>, Vec<ListRow>), Error> {
     let request = PreparePaper { classes: classes.to_vec(), which: WhichPaper::All, ..PreparePaper::default() };
     let held = holdings(desk, book, PaperKind::Cards).await?;
     let people = super::choose::register(book, by, &request)?;
     let one = if let [class] = classes { book.class(*class) } else { None };
     let title = one.map_or_else(|| say("paper.title_list", &[]), |class| class.title.clone());
-    let pupils = people.into_iter().filter(|p| p.role == Role::Student);
-    let row = |p: &crate::book::Person| ListRow {
+    let pupils: Vec<&crate::book::Person> = people.into_iter().filter(|p| p.role == Role::Student).collect();
+    let row = |p: &&crate::book::Person| ListRow {
         name: p.name(),
         username: p.row.username.clone(),
         class: if one.is_some() { String::new() } else { book.class_of(p).unwrap_or_default().to_owned() },
         serial: held.get(&p.row.id).map(|held| held.serial.to_string()).unwrap_or_default(),
     };
-    let rows: Vec<ListRow> = pupils.map(row).collect();
-    if rows.is_empty() { Err(Error::new(Code::Invalid, "paper_empty", &[])) } else { Ok((title, rows)) }
+    let rows: Vec<ListRow> = pupils.iter().map(row).collect();
+    let everybody = pupils.iter().map(|p| p.id()).collect();
+    if rows.is_empty() { Err(Error::new(Code::Invalid, "paper_empty", &[])) } else { Ok((title, everybody, rows)) }
 }

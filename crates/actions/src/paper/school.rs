@@ -1,6 +1,6 @@
 //! What the school settles for its paper: logo, languages.
 
-use super::lay::{day, press, unprintable};
+use super::lay::{day, last_days, press, unprintable};
 use crate::actor::{Office, Staff};
 use crate::ask::paper::*;
 use crate::ask::user::Done;
@@ -9,7 +9,7 @@ use crate::error::{Code, Error};
 use data_encoding::BASE64;
 use documents::{ClassList, Letterhead, ListRow};
 use domain::journal::{Action, Subject};
-use domain::paper::school_year_end;
+use domain::paper::PaperKind;
 use std::path::Path;
 use store::find;
 use uuid::Uuid;
@@ -33,12 +33,19 @@ pub async fn languages(desk: &Desk, _by: &Staff) -> Result<PaperLanguages, Error
         name: l.name.to_owned(),
         checked: l.is_checked(),
     };
+    let today = day(desk.clock.now());
+    let (cards, letters) =
+        (last_days(today, &settings, PaperKind::Cards), last_days(today, &settings, PaperKind::Letters));
     Ok(PaperLanguages {
         languages: documents::languages().into_iter().map(language).collect(),
         school: settings.language,
         code_days: settings.code_days,
         has_policy: !settings.acceptable_use.trim().is_empty(),
-        cards_until: school_year_end(day(desk.clock.now())).to_string(),
+        today: today.to_string(),
+        cards_until: cards.0.to_string(),
+        cards_last: cards.1.to_string(),
+        letters_until: letters.0.to_string(),
+        letters_last: letters.1.to_string(),
     })
 }
 

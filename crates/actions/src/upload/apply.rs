@@ -149,7 +149,7 @@ impl Rows {
             let id = desk.new_id()?;
             self.credentials.push(crate::school::credential(id, desk.school.0, row.id, secret.to_owned(), now));
             row.password_id = Some(id);
-            row.must_change = row.role != Role::Student.as_str();
+            row.must_change = crate::credential::must_change_default(Role::read(&row.role).unwrap_or_default());
         }
         for class in joins {
             let class_id = self.class(*class);

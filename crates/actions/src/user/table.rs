@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Part of the table. A teacher sees the pupils of own classes.
 pub async fn list(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserList, Error> {
     let book = desk.book().await?;
-    let found = matching(&book, by, request);
+    let found = matching(&book, by, request, desk.clock.now());
     let tally = tally(&book, by);
     let keep_days = book.settings.keep_deleted_days;
     let limit = if request.limit == 0 { usize::MAX } else { request.limit as usize };
@@ -36,8 +36,8 @@ fn tally(book: &Book, by: &Staff) -> Tally {
     Tally { live: pupils, pupils, deleted: 0 }
 }
 
-fn matching(book: &Book, by: &Staff, request: &ListUsers) -> Arc<Vec<u32>> {
-    let found = book.matching(&request.filter, request.sort, request.descending);
+fn matching(book: &Book, by: &Staff, request: &ListUsers, now: i64) -> Arc<Vec<u32>> {
+    let found = book.matching(&request.filter, request.sort, request.descending, now);
     match by {
         Staff::Office(_) => found,
         Staff::Teacher(_) => {
@@ -50,5 +50,7 @@ fn matching(book: &Book, by: &Staff, request: &ListUsers) -> Arc<Vec<u32>> {
 /// Ids of all that match.
 pub async fn match_all(desk: &Desk, by: &Staff, request: &ListUsers) -> Result<UserIds, Error> {
     let book = desk.book().await?;
-    Ok(UserIds { ids: matching(&book, by, request).iter().map(|at| book.people[*at as usize].id()).collect() })
+    Ok(UserIds {
+        ids: matching(&book, by, request, desk.clock.now()).iter().map(|at| book.people[*at as usize].id()).collect(),
+    })
 }

@@ -41,7 +41,10 @@ impl std::str::FromStr for Serial {
             Some('P') => SerialKind::Letter,
             _ => return Err(()),
         };
-        let (run, item) = text[1..].split_once('-').ok_or(())?;
+        // The hyphen as people type it: another dash, or a space.
+        let rest: Vec<&str> =
+            text[1..].split(|c: char| c.is_whitespace() || "-‐‑‒–—".contains(c)).filter(|p| !p.is_empty()).collect();
+        let [run, item] = rest.as_slice() else { return Err(()) };
         let number = |digits: &str| digits.trim().parse::<u32>().ok().filter(|n| *n > 0).ok_or(());
         Ok(Serial { kind, run: number(run)?, item: number(item)? })
     }
@@ -55,7 +58,7 @@ mod tests {
     fn a_serial_is_read_as_it_is_written_and_as_it_is_typed() {
         let serial = Serial { kind: SerialKind::Card, run: 12, item: 34 };
         assert_eq!(serial.to_string(), "C12-034");
-        for text in ["C12-034", " c12-34 ", "C012-0034"] {
+        for text in ["C12-034", " c12-34 ", "C012-0034", "c12 34", "C 12 – 034"] {
             assert_eq!(text.parse(), Ok(serial), "{text}");
         }
         for text in ["", "12-034", "X1-1", "C0-1", "C1-0", "C1", "C-1", "C1-1-1", "€1-1"] {

@@ -62,6 +62,12 @@ mod tests {
     }
 
     #[test]
+    fn a_path_keeps_its_case_and_a_host_need_not() {
+        let shown = CardToken::new(&[7; 16]).address(Some("https://portal.example/school/a"));
+        assert!(shown.starts_with("HTTPS://PORTAL.EXAMPLE/school/a/Q/"), "a server may mind the case: {shown}");
+    }
+
+    #[test]
     fn other_codes_are_no_tokens() {
         let token = CardToken::new(&[7; 16]).address(None);
         for text in ["", "https://portal.example/I/ABCD", &token[1..], &format!("{token}A"), &format!("x/{token}")] {

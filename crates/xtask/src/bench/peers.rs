@@ -25,8 +25,8 @@ codegen-units = 4
 name = \"floors\"
 version = \"0.1.0\"
 edition = \"2024\"";
-/// What the peer and the window's watcher need of the folder's requirements.
-const PYTHON_NEEDS: [&str; 4] = ["Django", "django-import-export", "argon2-cffi", "python-xlib"];
+/// What the peers and the window's watcher need of the folder's requirements.
+const PYTHON_NEEDS: [&str; 6] = ["Django", "django-import-export", "argon2-cffi", "python-xlib", "reportlab", "segno"];
 /// Seconds a window is left alone before its memory is read.
 const SETTLE: &str = "3";
 
@@ -99,6 +99,29 @@ impl Peers {
                 }
             }
             Err(error) => self.lack(format!("django-import-export ({error:#})")),
+        }
+    }
+
+    /// ReportLab with segno: the same cards or letters, without a proof.
+    pub fn paper(&self, kind: &str, people: &Path, figures: &mut Figures) {
+        let Some(python) = &self.python else { return };
+        let mut command = shell::command(python, &[]);
+        command.arg(self.from.join("pdf_peers.py")).args(["reportlab", kind]).arg(people);
+        // What it says of itself leaves the start of Python out, which is to its advantage.
+        match said(command.arg(self.scratch.join(format!("peer-{kind}.pdf")))) {
+            Ok(text) => {
+                let told = [
+                    ("", ": ", " s after", 1e3),
+                    (".peak_mib", "imports start, ", " MB", 1.0),
+                    (".kb", " MB, ", " bytes", 1e-3),
+                ];
+                for (name, before, after, factor) in told {
+                    if let Some(figure) = number_between(&text, before, after) {
+                        keep(figures, &format!("peer.{kind}{name}"), figure * factor);
+                    }
+                }
+            }
+            Err(error) => self.lack(format!("ReportLab ({error:#})")),
         }
     }
 
@@ -182,7 +205,7 @@ fn build_floors(from: &Path, folder: &Path) -> Result<PathBuf> {
 fn environment(from: &Path, folder: &Path) -> Result<PathBuf> {
     let home = folder.join("venv");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let probe = "import django, import_export, argon2, Xlib";
+    let probe = "import django, import_export, argon2, Xlib, reportlab, segno";
     if python.is_file() && said(shell::command(&python, &["-c", probe]).stderr(Stdio::null())).is_ok() {
         return Ok(python);
     }

@@ -853,9 +853,25 @@ code_days: number,
  */
 has_policy: boolean, 
 /**
- * The last day a card made today works, as an ISO date.
+ * Today where the program runs, as an ISO date, as are the days below.
  */
-cards_until: string, };
+today: string, 
+/**
+ * The last day a card made today works, if no other is chosen.
+ */
+cards_until: string, 
+/**
+ * The last day that can be chosen for cards.
+ */
+cards_last: string, 
+/**
+ * The last day the code of a letter made today works, if no other is chosen.
+ */
+letters_until: string, 
+/**
+ * The last day that can be chosen for letters.
+ */
+letters_last: string, };
 
 export type PaperMade = { 
 /**
@@ -932,6 +948,14 @@ classes: Array<ClassId>,
  * Users meant besides.
  */
 users: Array<UserId>, 
+/**
+ * Users left out all the same: those whose page the proof refused.
+ */
+except: Array<UserId>, 
+/**
+ * Laid out beside the work under way: one person's card. `find_paper` answers with that work, not with this.
+ */
+aside: boolean, 
 /**
  * Who of them.
  */
