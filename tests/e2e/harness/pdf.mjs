@@ -31,8 +31,10 @@ export function readPdf(path) {
   const [width, height] = [...sizes][0].match(/[\d.]+/g).map((points) => (Number(points) / 72) * 25.4)
   const folder = mkdtempSync(join(tmpdir(), 'rollbook-pdf-'))
   try {
-    const fine = pictures(folder, 'fine', FINE, path)
-    const coarse = pictures(folder, 'coarse', COARSE, path)
+    const fine = pictures(folder, 'fine', ['-r', FINE], path)
+    // Printers know sheets in whole points: what is to be laid upon one another is drawn equally large.
+    const [across, down] = [width, height].map((mm) => Math.round((mm / 25.4) * COARSE))
+    const coarse = pictures(folder, 'coarse', ['-scale-to-x', across, '-scale-to-y', down], path)
     assert.equal(fine.length, Number(info.Pages))
     const pages = fine.map((picture, i) => ({ codes: codes(picture), ink: box(grey(picture)), grey: grey(coarse[i]).pixels }))
     return { title: info.Title ?? '', isTagged: info.Tagged === 'yes', size: [width, height], text: run('pdftotext', [path, '-']), pages }
@@ -63,8 +65,8 @@ function difference(one, other) {
 }
 
 /** Pictures of all pages, in order. */
-function pictures(folder, name, resolution, path) {
-  run('pdftoppm', ['-r', String(resolution), '-gray', path, join(folder, name)])
+function pictures(folder, name, size, path) {
+  run('pdftoppm', [...size.map(String), '-gray', path, join(folder, name)])
   return readdirSync(folder).filter((file) => file.startsWith(name)).sort().map((file) => join(folder, file))
 }
 

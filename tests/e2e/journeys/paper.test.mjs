@@ -79,7 +79,7 @@ journey('the pages are saved as a PDF where the Save dialog says', at, async () 
 
 journey('the printer prints the same pages: as many, as large, the same codes at the same places', at, async () => {
   const { window, printer } = at
-  await window.click('button', /^Print The same pages/)
+  await window.click('button', /^Print ?The same pages/)
   await window.dialogs.print()
   const printed = readPdf(await printer.take())
   assert.deepEqual(printed.size.map(Math.round), A4)

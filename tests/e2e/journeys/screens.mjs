@@ -1,9 +1,13 @@
 //! Every screen there is, each with the way to it: held to WCAG by a journey, and photographed for docs/pictures.
 
+import { join } from 'node:path'
+
 import { file, goTo, makeSchool } from './steps.mjs'
 
 /** A screen: what its picture is called, and how to get there from the one before. */
 const screen = (name, visit) => ({ name, visit })
+/** One that shows pages, which are white in any light. */
+const pages = (name, visit) => ({ name, visit, showsPaper: true })
 
 /** Before there is a school, and the first minutes of it. */
 export const FIRST = [
@@ -57,7 +61,15 @@ export const SAMPLE = [
     await window.clickFirst('button', /^Open /)
     await window.find('complementary')
   }),
+  screen('card', async (window) => {
+    await window.clickFirst('button', 'Show card', await window.find('complementary'))
+    const dialog = await window.find('dialog', /^Login card of /)
+    await window.see('Proof passed', { inside: dialog })
+    await window.find('img', 'Picture of the page with the card', dialog)
+  }),
   screen('add-user', async (window) => {
+    await window.press('Escape')
+    await window.gone('dialog')
     await window.click('button', 'Close')
     await window.click('button', 'Add user')
     await window.find('complementary', 'Add a user')
@@ -81,6 +93,61 @@ export const SAMPLE = [
   screen('class', async (window) => {
     await window.click('link', /^4H /)
     await window.find('button', 'All classes')
+  }),
+  screen('setup-paper', async (window) => {
+    await goTo(window, 'Setup')
+    await window.fill('textbox', 'Sign-in address', 'portal.larkfield.sch.uk')
+    await window.fill('textbox', 'Postal address', '12 Meadow Lane')
+    await window.press('Enter')
+    await window.type('Larkfield LK4 7AB')
+    await window.fill('textbox', 'Whom parents ask', 'the school office, 01632 960000')
+    await window.click('button', 'Save changes')
+    await window.see('Setup is saved')
+    await window.clickFirst('button', 'Close', await window.find('status', 'Messages'))
+    await window.session.run((title) => title.scrollIntoView(), await window.find('heading', 'Paper and letters'))
+  }),
+  screen('cards-choose', async (window) => {
+    await goTo(window, 'Cards and letters')
+    await window.click('checkbox', /^4H, /)
+    await window.see(/^.*4H, \d+ pupils/)
+  }),
+  pages('cards-check', async (window) => {
+    await window.click('button', 'Preview')
+    await window.find('heading', 'Proof passed')
+    await window.find('img', /^Page 1 of /)
+  }),
+  screen('cards-done', async (window, world) => {
+    await window.click('button', 'Save as PDF')
+    await window.dialogs.save(join(world.desk, 'Login cards 4H.pdf'))
+    await window.find('heading', /^\d+ login cards were made/)
+  }),
+  screen('letters-choose', async (window) => {
+    await window.click('button', /^Print cards for another class/)
+    await window.click('radio', /^Parents’ letters/)
+    await window.click('checkbox', /^4H, /)
+    await window.click('combobox', /^Language: /)
+    await window.click('option', /Urdu/)
+    await window.see(/No native reader has checked the words in/)
+    await window.gone('listbox')
+  }),
+  pages('letters-check', async (window) => {
+    await window.click('button', 'Preview')
+    await window.find('heading', 'Proof passed')
+    await window.find('img', /^Page 1 of /)
+    await window.click('radio', 'Whole page')
+  }),
+  screen('printed-so-far', async (window, world) => {
+    await window.click('button', 'Save as PDF')
+    await window.dialogs.save(join(world.desk, 'Letters 4H.pdf'))
+    await window.find('heading', /^\d+ letters were made/)
+    await window.click('button', /^Print letters for another class/)
+    await window.click('link', 'Printed so far')
+    await window.find('table', /^Print runs/)
+  }),
+  screen('print-run', async (window) => {
+    await window.click('link', /^Open run C/)
+    await window.find('heading', /: Login cards for 4H$/)
+    for (const n of ['002', '005']) await window.click('checkbox', new RegExp(`^Select C\\d+-${n}`))
   }),
   screen('upload-choose', async (window) => {
     await goTo(window, 'Manage users')

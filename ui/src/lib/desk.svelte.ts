@@ -18,6 +18,8 @@ class Desk {
   #active = Date.now()
   /** When the shell last heard that somebody is here. */
   #told = Date.now()
+  /** Work during which nobody need touch the window. */
+  #awake = new Set<symbol>()
 
   /** Grows with every change of the data: `$derived` and `$effect` that read it run again. */
   get head(): number {
@@ -36,6 +38,7 @@ class Desk {
   take(state: DeskState): void {
     this.state = state
     this.failure = null
+    if (state.stage !== 'open') this.#awake.clear()
   }
 
   async refresh(): Promise<void> {
@@ -78,6 +81,8 @@ class Desk {
   #lockIfIdle(): void {
     const { state } = this
     if (state?.stage !== 'open') return
+    // An operator who is asked for the password may have gone.
+    if (this.#awake.size > 0 && !this.confirming) this.touch()
     const [now, limit] = [Date.now(), state.idle_minutes * 60_000]
     if (now - this.#active > limit) return void this.lock()
     if (this.#active <= this.#told || now - this.#told < Math.min(60_000, limit / 3)) return
@@ -88,6 +93,17 @@ class Desk {
   /** A new sitting: the idle time counts from now. */
   touch(): void {
     this.#active = Date.now()
+  }
+
+  /** Does not lock while this is under way: long work, or a dialog of the system in which the window hears nothing. */
+  async awake<T>(work: () => Promise<T>): Promise<T> {
+    const one = Symbol('awake')
+    this.#awake.add(one)
+    try {
+      return await work()
+    } finally {
+      if (this.#awake.delete(one)) this.touch()
+    }
   }
 
   /** Opens the password dialog; whether the operator gave it. Two callers share one dialog. */

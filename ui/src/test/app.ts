@@ -4,6 +4,8 @@ import App from '../App.svelte'
 import { restart } from '../lib/bridge/fake'
 import type { World } from '../lib/bridge/fake/world'
 import { desk } from '../lib/desk.svelte'
+// The window reads it when it is wanted: here it is there at once.
+import '../routes/Frame.svelte'
 
 export const settle = async (ms = 20): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms))

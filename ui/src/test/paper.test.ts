@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { call } from '../lib/bridge/call'
 import { liveCard } from '../lib/bridge/fake/paper'
 import { TEACHER, type World } from '../lib/bridge/fake/world'
@@ -17,6 +17,7 @@ async function start(hash: string, asked: Parameters<typeof open>[1] = {}): Prom
   ;({ world, close } = await open(hash, asked))
 }
 afterEach(async () => {
+  vi.useRealTimers()
   toasts.list = []
   await close()
 })
@@ -101,6 +102,135 @@ describe('printing login cards', () => {
     expect(await faults()).toEqual([])
   })
 
+  it('prints all but those the proof refused, and says who they are', async () => {
+    await start('#/paper')
+    world.paper.faulty = true
+    flow.choice.sheets.cards = 'l7160'
+    await choose('1A', '1H')
+    const [all, names] = [flow.paper?.items.length ?? 0, flow.paper?.faults.map((f) => world.name(world.one(f.user ?? '')))]
+    button('Print all but these 2').click()
+    await settle(60)
+    expect([flow.paper?.items.length, flow.paper?.size, flow.paper?.faults.length]).toEqual([all - 2, [210, 297], 0])
+    expect(world.paper.drafts.at(-1)?.asked).toMatchObject({ sheet: 'l7160', classes: ['class-1a', 'class-1h'] })
+    const said = new RegExp(`2 left out: (${names?.join(' and ')}|${names?.reverse().join(' and ')})`)
+    expect(shown()).toMatch(said)
+    button('Print').click()
+    await settle(80)
+    expect(flow.step).toBe('done')
+    expect(shown()).toMatch(said)
+    expect(await faults()).toEqual([])
+  })
+
+  it('prints the same pages again only while their codes work', async () => {
+    await start('#/paper')
+    await choose('1A')
+    button('Print').click()
+    await settle(80)
+    const lost = flow.paper?.items[2]
+    await call('recall_paper', { serials: [lost?.serial ?? ''] })
+    await settle(40)
+    world.asked = []
+    button(/^Print again/).click()
+    await settle(80)
+    expect(world.asked.filter((name) => ['make_paper', 'paper_page', 'print_page', 'unmake_paper'].includes(name))).toEqual(['make_paper'])
+    expect(shown()).toContain('Some of these codes no longer work')
+    expect(document.querySelector('[role=alert]')?.textContent).toContain(lost?.name)
+    expect([flow.step, flow.paper?.made?.name]).toEqual(['done', 'C12'])
+    expect(await faults()).toEqual([])
+  })
+
+  it('asks whether they came out where taking back fails, also after the next sign-in', async () => {
+    await start('#/paper')
+    world.paper.printed = false
+    world.refusing.unmake_paper = { code: 'busy', message: 'The data are in use.' }
+    await choose('1A')
+    button('Print').click()
+    await settle(80)
+    expect([flow.step, flow.paper?.made?.name]).toEqual(['done', 'C12'])
+    expect(shown()).toContain('The data are in use.')
+    button(/^They did not come out/).click()
+    await settle(60)
+    expect([flow.step, flow.paper?.made?.name]).toEqual(['done', 'C12'])
+    expect(shown()).toContain('The data are in use.')
+    await desk.lock()
+    await settle(60)
+    expect([flow.step, flow.paper, flow.failure]).toEqual(['choose', null, null])
+    world.refusing = {}
+    desk.take(await call('sign_in', { username: world.one('user-0').username, password: 'right' }))
+    await settle(80)
+    expect(shown()).toContain('Did they come out?')
+    button(/^They did not come out/).click()
+    await settle(60)
+    expect(shown()).toContain('Taken back.')
+    expect(pupilsOf('1A').some((u) => liveCard(u))).toBe(false)
+  })
+
+  it('asks no more once it was answered', async () => {
+    await start('#/paper')
+    await choose('1A')
+    button('Print').click()
+    await settle(80)
+    button(/^Print cards for another class/).click()
+    await settle(40)
+    router.go('#/classes')
+    await settle(40)
+    router.go('#/paper')
+    await settle(60)
+    expect([flow.step, flow.draft]).toEqual(['choose', null])
+  })
+
+  it('does not lock while the print dialog is open', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    await start('#/paper')
+    let answered: (printed: boolean) => void = () => undefined
+    world.paper.printed = new Promise((resolve) => (answered = resolve))
+    await choose('1A')
+    button('Print').click()
+    await settle(80)
+    world.asked = []
+    vi.advanceTimersByTime(30 * 60_000)
+    await settle(40)
+    expect([flow.busy, world.stage]).toEqual(['printing', 'open'])
+    expect(world.asked.filter((name) => name === 'list_classes').length).toBeGreaterThan(25)
+    answered(false)
+    await settle(60)
+    expect(shown()).toContain('Nothing was printed. Nothing has changed.')
+    expect(pupilsOf('1A').some((u) => liveCard(u))).toBe(false)
+    vi.advanceTimersByTime(11 * 60_000)
+    await settle(40)
+    expect(world.stage).toBe('sign_in')
+  })
+
+  it('says so when it was stopped', async () => {
+    await start('#/paper')
+    await choose('1A')
+    world.refusing.make_paper = { code: 'cancelled', message: 'Stopped.' }
+    button('Print').click()
+    await settle(60)
+    expect(shown()).toContain('Stopped. Nothing was made.')
+    expect(flow.step).toBe('check')
+  })
+
+  it('takes the shell’s days for the last one', async () => {
+    await start('#/paper')
+    const days = await call('paper_languages')
+    button('Another day').click()
+    await settle()
+    const field = document.querySelector<HTMLInputElement>('input[type=date]') as HTMLInputElement
+    expect([field.min, field.max]).toEqual([days.today, days.cards_last])
+    type(field, '2199-01-01')
+    await settle()
+    expect(shown()).toContain('The last day that can be chosen is')
+    type(field, days.cards_last)
+    tick('1A')
+    await settle()
+    expect(button('Preview').disabled).toBe(false)
+    type(field, '2001-01-01')
+    await settle()
+    expect(shown()).toContain('Choose a day that is still to come.')
+    expect(button('Preview').disabled).toBe(true)
+  })
+
   it('saves a PDF under the name of the pages', async () => {
     await start('#/paper')
     await choose('1A')
@@ -112,6 +242,20 @@ describe('printing login cards', () => {
     button(/^Print the count sheet/).click()
     await settle(60)
     expect(document.querySelector('h1')?.textContent).toBe('Count sheet C12')
+    button('Print').click()
+    await settle(80)
+    expect(document.querySelector('h1')?.textContent).toBe('Count sheet C12 was printed.')
+    button(/^Back to Login cards 1A/).click()
+    await settle(40)
+    expect(shown()).toContain('Saved as /home/office/Documents/Login cards 1A.pdf')
+    button(/^Print the count sheet/).click()
+    await settle(60)
+    button('Back to Login cards 1A').click()
+    await settle(40)
+    button(/^They did not come out/).click()
+    await settle(60)
+    expect(shown()).toContain('Taken back.')
+    expect(pupilsOf('1A').some((u) => liveCard(u))).toBe(false)
   })
 
   it('prints only for those who need one, and says who keeps theirs', async () => {
@@ -143,6 +287,36 @@ describe('printing login cards', () => {
     desk.confirming?.settle(true)
     await settle(60)
     expect(flow.step).toBe('check')
+  })
+
+  it('asks for it again before passwords are printed, and forgets them at the lock', async () => {
+    await start('#/paper')
+    await call('confirm', { password: 'right' })
+    for (const user of pupilsOf('1A')) user.password = null
+    flow.choice.first_passwords = true
+    await choose('1A')
+    expect(flow.paper?.passwords).toBe(pupilsOf('1A').length)
+    world.confirmedAt = 0
+    button('Print').click()
+    await settle(60)
+    desk.confirming?.settle(false)
+    await settle(40)
+    expect([flow.paper?.made, shown().includes('Stopped. Nothing was made.')]).toEqual([null, true])
+    button('Print').click()
+    await settle(60)
+    await call('confirm', { password: 'right' })
+    desk.confirming?.settle(true)
+    await settle(80)
+    expect(flow.step).toBe('done')
+    await desk.lock()
+    desk.take(await call('sign_in', { username: world.one('user-0').username, password: 'right' }))
+    await settle(80)
+    expect(shown()).toContain('Did they come out?')
+    expect(shown()).not.toContain('Print again')
+    button(/^They did not come out/).click()
+    await settle(60)
+    expect([flow.step, pupilsOf('1A').some((u) => liveCard(u))]).toEqual(['choose', false])
+    expect(shown()).toContain('Taken back.')
   })
 
   it('keeps the pages while one looks at another screen', async () => {
@@ -237,6 +411,7 @@ describe('other screens', () => {
     await settle(80)
     expect(liveCard(user as never)).toBe('C12-001')
     expect(user?.printed[before ?? '']).toBe('replaced')
+    expect(world.paper.drafts.at(-1)?.asked).toMatchObject({ aside: true })
     button('Close').click()
     await settle(40)
     manage.begin('card', [user?.id ?? ''])
@@ -247,6 +422,33 @@ describe('other screens', () => {
     toasts.list.at(-1)?.undo?.()
     await settle(60)
     expect(liveCard(user as never) ?? liveCard(world.one(user?.id ?? ''))).toBe('C12-001')
+  })
+})
+
+describe('one card beside other work', () => {
+  it('leaves the pages of the screen alone, and is taken back where the dialog is closed meanwhile', async () => {
+    await start('#/paper')
+    await choose('1A')
+    router.go('#/users')
+    await settle(40)
+    const user = world.live().find((u) => !liveCard(u) && u.status === 'active' && world.row(u).class === '1A')
+    manage.begin('card', [user?.id ?? ''])
+    await settle(80)
+    let answered: (printed: boolean) => void = () => undefined
+    world.paper.printed = new Promise((resolve) => (answered = resolve))
+    button('Print').click()
+    await settle(60)
+    expect(liveCard(user as never)).toBe('C12-001')
+    button('Cancel').click()
+    await settle(40)
+    expect(dialog()).toBe('')
+    answered(false)
+    await settle(60)
+    expect(liveCard(world.one(user?.id ?? ''))).toBeNull()
+    router.go('#/paper')
+    await settle(60)
+    expect(document.querySelector('h1')?.textContent).toBe('Login cards 1A')
+    expect(world.asked).not.toContain('discard_paper')
   })
 })
 
@@ -304,11 +506,15 @@ describe('a teacher', () => {
     const boxes = [...document.querySelectorAll('.left li input')]
     expect(boxes.length).toBe(own.size)
     await choose(world.row(world.one(TEACHER)).class ?? '')
-    const seen = flow.paper?.items ?? flow.paper?.kept ?? []
-    expect([...seen, ...(flow.paper?.kept ?? [])].every((one) => world.sees(world.one(one.user)))).toBe(true)
+    const seen = [...(flow.paper?.items ?? []), ...(flow.paper?.kept ?? [])].map((one) => world.one(one.user))
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.every((user) => world.sees(user))).toBe(true)
     router.go('#/paper/runs')
     await settle(60)
-    expect([...document.querySelectorAll('tbody tr')].length).toBeLessThan(3)
+    const mine = world.paper.runs.filter((run) => run.items.some((item) => world.sees(world.one(item.user))))
+    const rows = [...document.querySelectorAll('tbody tr')]
+    expect(rows.map((row) => row.querySelector('a')?.textContent)).toEqual(mine.map((run) => run.name))
+    expect([rows.length > 0, rows.length < world.paper.runs.length]).toEqual([true, true])
   })
 })
 
@@ -322,11 +528,16 @@ describe('Setup', () => {
     await settle(40)
     expect(field.getAttribute('aria-invalid')).toBe('true')
     expect(world.settings.portal_address).toBe('https://portal.larkfield.example')
+    expect(shown()).toContain('Enter the address as https://')
+    expect(document.activeElement).toBe(field)
+    const days = named<HTMLElement>('The code of a letter works for', 'label').parentElement?.querySelector<HTMLInputElement>('input') as HTMLInputElement
+    type(days, '9999')
     type(field, 'Cards.Larkfield.sch.uk/')
     await settle()
     button('Save changes').click()
     await settle(60)
     expect([world.settings.portal_address, world.settings.idle_minutes]).toEqual(['https://cards.larkfield.sch.uk', 10])
+    expect([world.settings.code_days, days.value]).toEqual([365, '365'])
   })
 
   it('sets a logo and takes it away', async () => {

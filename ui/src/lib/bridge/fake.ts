@@ -29,9 +29,11 @@ export async function answer<K extends Command>(name: K, request: Request<K>): P
   if (slow) await new Promise((resolve) => setTimeout(resolve, slow))
   const run = answers[name] as ((asked: Request<K>) => Answer<K> | Promise<Answer<K>>) | undefined
   if (!run) throw fault('unexpected', 'The fake has no answer to this.')
+  world.asked.push(name)
   if (world.stage !== 'open' && !FREE.includes(name)) throw fault('signed_out', 'Please sign in again.')
   const me = world.users.get(world.operator ?? '')
   if (world.stage === 'open' && !may(me, name) && !FREE.includes(name)) throw fault('not_allowed', 'Only an administrator can do that.')
+  if (world.refusing[name]) throw world.refusing[name]
   return JSON.parse(JSON.stringify((await run(JSON.parse(JSON.stringify(request)))) ?? null)) as Answer<K>
 }
 

@@ -10,6 +10,9 @@ export type Fit = 'width' | 'page' | 'own'
 /** An SVG as an address for an `<img>`, where nothing in it can run or fetch. */
 export const pictureOf = (svg: string): string => `data:image/svg+xml;charset=utf-8,${svg.replace(/[%#\r\n\t]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}`
 
+/** The same picture under an address of its own. WebKit leaves the pictures within an SVG out where one address is drawn at two sizes. */
+export const anew = (picture: string, what: string): string => `${picture}<!--${what}-->`
+
 /** The next step of the zoom in one direction. */
 export const zoomBy = (zoom: number, step: 1 | -1): number => (step > 0 ? ZOOMS.find((z) => z > zoom * 1.01) : ZOOMS.findLast((z) => z < zoom * 0.99)) ?? zoom
 

@@ -6,14 +6,31 @@ import type { Answers } from './users'
 import { fault, type World } from './world'
 
 interface FakeRun { id: string, name: string, kind: PaperKind, sheet: Sheet, class: string | null, pages: number, items: Array<{ serial: string, user: string }>, made_by: string, made_at: number }
-export interface FakePaper { draft: number, asked: PreparePaper | PrepareList | null, now: Paper | null, head: number, runs: FakeRun[], logo: string | null, faulty: boolean, printed: boolean | null, chosen: string[] }
+interface FakeDraft { asked: PreparePaper | PrepareList, now: Paper, head: number, by: string | null }
+/** `faulty`: the proof refuses two pages. `printed`: what the print dialog answers, perhaps only later. `bad`: whose pages are refused. */
+export interface FakePaper { draft: number, drafts: FakeDraft[], runs: FakeRun[], logo: string | null, faulty: boolean, bad: string[], printed: boolean | null | Promise<boolean | null>, chosen: string[] }
 
+/** So many are kept side by side. */
+const KEPT = 6
 const LIVE: PrintedState[] = ['alive', 'out_of_date']
 const NAMES: Array<[string, string, boolean]> = [['en', 'English', true], ['ar', 'العربية (Arabic)', false], ['bn', 'বাংলা (Bengali)', false], ['cy', 'Cymraeg (Welsh)', true], ['pa', 'ਪੰਜਾਬੀ (Punjabi)', false], ['pl', 'polski (Polish)', true], ['pt', 'português (Portuguese)', false], ['ro', 'română (Romanian)', false], ['so', 'Soomaali (Somali)', false], ['tr', 'Türkçe (Turkish)', false], ['uk', 'українська (Ukrainian)', false], ['ur', 'اردو (Urdu)', false]]
 const order = new Intl.Collator('en-GB', { numeric: true })
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const live = (user: FakeUser, letter: string): string | null => Object.keys(user.printed).filter((s) => s.startsWith(letter) && LIVE.includes(user.printed[s] as PrintedState)).at(-1) ?? null
+const isoDay = (at: number): string => new Intl.DateTimeFormat('sv-SE').format(at)
+function schoolYearEnd(): number {
+  const now = new Date()
+  return new Date(now.getFullYear() + (now.getMonth() >= 6 ? 1 : 0), 7, 31).getTime()
+}
+
+/** The window was locked: passwords in clear go. */
+export function lockPaper(world: World): void {
+  const { paper } = world
+  paper.drafts = paper.drafts.filter((d) => d.now.made || d.now.passwords === 0)
+  for (const d of paper.drafts) if (d.now.passwords > 0) d.now = { ...d.now, pages: 0, passwords: 0 }
+}
+
 /** The serial number of the card that works. */
 export const liveCard = (user: FakeUser): string | null => live(user, 'C')
 
@@ -34,7 +51,7 @@ export function pastRuns(world: World): void {
     return run
   }
   const first = add('C10', 'cards', 'ten', '3A', 200, 'Gill Thomas')
-  const lost = add('L3', 'letters', 'letter', 'RA', 60, 'Gill Thomas')
+  const lost = add('P3', 'letters', 'letter', 'RA', 60, 'Gill Thomas')
   const now = add('C11', 'cards', 'ten', 'RA', 2, 'Gill Thomas')
   const mark = (run: FakeRun | null, at: number[], state: PrintedState): void => at.forEach((n) => {
     const item = run?.items[n]
@@ -48,9 +65,13 @@ export function pastRuns(world: World): void {
 
 export function paper(world: World): Answers {
   const it = (): FakePaper => world.paper
-  const draft = (number: number): Paper => {
-    const now = it().now
-    if (!now || now.draft !== number) throw fault('not_found', 'These pages are no longer here. Lay them out again.')
+  const found = (number: number): FakeDraft => {
+    const draft = it().drafts.find((d) => d.now.draft === number && d.by === world.operator)
+    if (!draft) throw fault('not_found', 'These pages are no longer here. Lay them out again.')
+    return draft
+  }
+  const keep = (asked: FakeDraft['asked'], now: Paper): Paper => {
+    it().drafts = [...it().drafts, { asked, now, head: world.head, by: world.operator }].slice(-KEPT)
     return now
   }
   const pupilsOf = (classes: string[]): FakeUser[] => world.live().filter((u) => u.role === 'student' && (classes.includes(u.class_id ?? '') || u.teaching.some((c) => classes.includes(c))))
@@ -65,10 +86,10 @@ export function paper(world: World): Answers {
   }
 
   function layOut(asked: PreparePaper, changed: boolean): Paper {
-    const letter = asked.kind === 'cards' ? 'C' : 'L'
+    const letter = asked.kind === 'cards' ? 'C' : 'P'
     const run = `${letter}${Math.max(0, ...it().runs.filter((r) => r.kind === asked.kind).map((r) => Number(r.name.slice(1)))) + 1}`
     const kept: PaperKept[] = []
-    const chosen = subjects(asked.classes, asked.users).filter((u) => {
+    const chosen = subjects(asked.classes, asked.users).filter((u) => !asked.except.includes(u.id)).filter((u) => {
       const holds = live(u, letter)
       const right = holds !== null && u.printed[holds] === 'alive'
       const why = u.status === 'suspended' ? 'suspended' : asked.kind === 'letters' && u.role !== 'student' ? 'not_a_pupil' : asked.which === 'needed' && right ? 'holds' : null
@@ -81,17 +102,16 @@ export function paper(world: World): Answers {
     const pages = Math.ceil(items.length / per) * sides
     const at = items[Math.min(11, items.length - 1)]
     const unchecked = asked.kind === 'letters' ? [...new Set(items.map((i) => i.language))].flatMap((code) => NAMES.filter(([c, , checked]) => c === code && !checked).map(([, name]) => name)) : []
+    if (it().faulty && it().bad.length === 0) it().bad = [at?.user ?? '', items[0]?.user ?? '']
+    const faults = items.filter((i) => it().faulty && it().bad.includes(i.user)).reverse().map((i, n) => ({ page: i.page, user: i.user, message: n === 0 ? `The code beside ${i.name} could not be read.` : `The code beside ${i.name} belongs to somebody else.` }))
     it().draft += 1
-    it().asked = asked
-    it().head = world.head
-    it().now = {
+    return keep(asked, {
       draft: it().draft, kind: asked.kind, title: titleOf(asked), pages, size: asked.sheet === 'avery_square' ? [215.9, 279.4] : [210, 297], items, kept,
       replaced: asked.kind === 'cards' || asked.renew ? chosen.filter((u) => live(u, letter) !== null).length : 0,
       passwords: asked.first_passwords ? chosen.filter((u) => u.password === null).length : 0,
-      faults: it().faulty && at ? [{ page: at.page, user: at.user, message: `The code beside ${at.name} could not be read.` }, { page: 1, user: items[0]?.user ?? null, message: `The code beside ${items[0]?.name} belongs to somebody else.` }] : [],
+      faults,
       no_address: world.settings.portal_address === '', unchecked_languages: unchecked, made: null, changed,
-    }
-    return it().now as Paper
+    })
   }
 
   function list(asked: PrepareList): Paper {
@@ -99,18 +119,23 @@ export function paper(world: World): Answers {
     const those = asked.list === 'class_list' ? subjects(asked.classes, []) : (run?.items ?? []).map((i) => world.one(i.user))
     const title = asked.list === 'class_list' ? `Class list ${asked.classes.map((c) => world.classes.get(c)?.title).join(', ')}` : `${asked.list === 'count_sheet' ? 'Count sheet' : 'Recall list'} ${run?.name}`
     it().draft += 1
-    it().asked = asked
-    it().now = { draft: it().draft, kind: null, title, pages: Math.max(1, Math.ceil(those.length / 32)), size: [210, 297], items: those.map((u, n) => ({ user: u.id, name: world.name(u), username: u.username, class: world.row(u).class, serial: run?.items[n]?.serial ?? '', page: Math.floor(n / 32) + 1, language: 'en' })), kept: [], replaced: 0, passwords: 0, faults: [], no_address: false, unchecked_languages: [], made: null, changed: false }
-    return it().now as Paper
+    return keep(asked, { draft: it().draft, kind: null, title, pages: Math.max(1, Math.ceil(those.length / 32)), size: [210, 297], items: those.map((u, n) => ({ user: u.id, name: world.name(u), username: u.username, class: world.row(u).class, serial: run?.items[n]?.serial ?? '', page: Math.floor(n / 32) + 1, language: 'en' })), kept: [], replaced: 0, passwords: 0, faults: [], no_address: false, unchecked_languages: [], made: null, changed: false })
   }
 
   function make(number: number): Paper {
-    const now = draft(number)
-    const asked = it().asked as PreparePaper
-    if (now.kind === null || now.made) return now
-    if (now.faults.length > 0) throw fault('invalid', 'The proof found a fault. Nothing is printed.')
-    if (it().head !== world.head) return layOut(asked, true)
-    const letter = now.kind === 'cards' ? 'C' : 'L'
+    const draft = found(number)
+    const { now } = draft
+    const asked = draft.asked as PreparePaper
+    if (now.kind === null) return now
+    if (now.faults.length > 0) throw fault('held', 'The proof found faults on these pages, so nothing was printed and no code was made.', undefined, now.faults.map((f) => f.message))
+    if (now.made) {
+      const wrong = now.items.filter((i) => world.users.get(i.user)?.printed[i.serial] !== 'alive' || world.users.get(i.user)?.status !== 'active')
+      if (wrong.length > 0) throw fault('held', 'Some of these codes no longer work, or what stands beside them is no longer right. Preview the pages again.', undefined, wrong.map((i) => i.name))
+      return now
+    }
+    if (now.passwords > 0) world.needConfirmed()
+    if (draft.head !== world.head) return layOut(asked, true)
+    const letter = now.kind === 'cards' ? 'C' : 'P'
     const ends = now.kind === 'cards' || asked.renew
     const name = now.items[0]?.serial.split('-')[0] ?? `${letter}0`
     const entry = world.write(now.kind === 'cards' ? 'cards_made' : 'letters_made', `Made ${now.items.length} ${now.kind === 'cards' ? 'login cards' : 'letters'}`, [], () => now.items.forEach((i) => {
@@ -121,21 +146,21 @@ export function paper(world: World): Answers {
     const titles = [...new Set(now.items.map((i) => i.class))]
     const me = world.users.get(world.operator ?? '')
     it().runs.unshift({ id: `run-${name}`, name, kind: now.kind, sheet: asked.sheet, class: titles.length === 1 ? (titles[0] ?? null) : null, pages: now.pages, items: now.items.map((i) => ({ serial: i.serial, user: i.user })), made_by: me ? world.name(me) : '', made_at: Date.now() })
-    it().now = { ...now, made: { run: `run-${name}`, name, entry: entry ?? '' }, changed: false }
-    return it().now as Paper
+    draft.now = { ...now, made: { run: `run-${name}`, name, entry: entry ?? '' }, changed: false }
+    return draft.now
   }
 
   function unmake(number: number): Paper {
-    const now = draft(number)
+    const draft = found(number)
+    const { now } = draft
     const { made } = now
     if (!made) return now
     world.entries = world.entries.filter((e) => e.id !== made.entry)
     for (const i of now.items) delete world.one(i.user).printed[i.serial]
     it().runs = it().runs.filter((r) => r.id !== made.run)
     world.enter({ action: 'undone', sentence: `Took back ${now.title}`, details: [], count: now.items.length, person: null, images: [], persons: [] })
-    it().head = world.head
-    it().now = { ...now, made: null }
-    return it().now as Paper
+    Object.assign(draft, { head: world.head, now: { ...now, made: null } })
+    return draft.now
   }
 
   const item = (of: { serial: string, user: string }): PrintedItem => {
@@ -160,8 +185,8 @@ export function paper(world: World): Answers {
       return layOut(asked, false)
     },
     prepare_list: (asked) => list(asked),
-    find_paper: () => it().now,
-    paper_page: ({ draft: number, page }) => ({ svg: drawPage(draft(number), it().asked, page) }),
+    find_paper: () => it().drafts.findLast((d) => d.by === world.operator && !('list' in d.asked) && !d.asked.aside)?.now ?? null,
+    paper_page: ({ draft: number, page }) => ({ svg: drawPage(found(number).now, found(number).asked, page) }),
     make_paper: ({ draft: number }) => make(number),
     unmake_paper: ({ draft: number }) => unmake(number),
     save_paper: ({ draft: number, path }) => {
@@ -169,7 +194,7 @@ export function paper(world: World): Answers {
       return { path: made.changed ? null : path, paper: made }
     },
     discard_paper: () => {
-      it().now = null
+      it().drafts = it().drafts.filter((d) => d.by !== world.operator)
       return null
     },
     list_runs: () => ({ runs: it().runs.map(row).filter((r) => r.items > 0) }),
@@ -192,10 +217,12 @@ export function paper(world: World): Answers {
       const user = world.one(id)
       const serial = liveCard(user) ?? Object.keys(user.printed).filter((s) => s.startsWith('C') && user.printed[s] === 'recalled').at(-1) ?? null
       const run = it().runs.find((r) => r.items.some((i) => i.serial === serial))
-      const now = new Date()
-      return { state: serial ? (user.printed[serial] ?? null) : null, serial, made_at: run?.made_at ?? null, until: serial ? new Date(now.getFullYear() + (now.getMonth() >= 6 ? 1 : 0), 7, 31).getTime() : null }
+      return { state: serial ? (user.printed[serial] ?? null) : null, serial, made_at: run?.made_at ?? null, until: serial ? schoolYearEnd() : null }
     },
-    paper_languages: () => ({ languages: NAMES.map(([code, name, checked]) => ({ code, name, checked })), school: 'en', code_days: 60, has_policy: true, cards_until: '2027-08-31' }),
+    paper_languages: () => {
+      const after = (days: number): string => isoDay(Date.now() + days * DAY)
+      return { languages: NAMES.map(([code, name, checked]) => ({ code, name, checked })), school: 'en', code_days: world.settings.code_days, has_policy: true, today: after(0), cards_until: isoDay(schoolYearEnd()), cards_last: after(1098), letters_until: after(world.settings.code_days), letters_last: after(366) }
+    },
     choose_language: ({ ids, language }) => {
       const those = ids.map((id) => world.one(id)).filter((u) => u.language !== language)
       return { entry: world.write('language_chosen', `Chose the language of ${those.length} families`, [], () => those.forEach((u) => (u.language = language)), { users: those.map((u) => u.id) }), count: those.length }

@@ -1,6 +1,7 @@
 // The fake bridge's answers about classes, history, the upload and the desk itself.
 import { FakeUpload } from '../fake-upload'
 import type { ClassRow, DeskState, UndoConflict } from '../types'
+import { lockPaper } from './paper'
 import { DAY, type FakeClass } from './people'
 import type { Answers } from './users'
 import { fault, fold, type World } from './world'
@@ -125,9 +126,9 @@ export function upload(world: World): Answers {
     choose_file: ({ kind }) => (kind === 'picture' ? ['/home/office/Pictures/crest.png'] : kind === 'backup' ? [world.backup] : ['/home/office/Downloads/pupils september.csv']),
     choose_save: ({ name }) => (world.paper.chosen.push(name), `/home/office/Documents/${name}`),
     open_folder: () => null,
-    print_page: (asked) => {
+    print_page: async (asked) => {
       if (!navigator.userAgent.includes('jsdom')) window.print()
-      return asked ? { printed: world.paper.printed } : null
+      return asked ? { printed: await world.paper.printed } : null
     },
   }
 }
@@ -171,6 +172,7 @@ export function desk(world: World): Answers {
     },
     lock: () => {
       Object.assign(world, { stage: 'sign_in', operator: null, confirmedAt: 0 })
+      lockPaper(world)
       return world.desk()
     },
     confirm: (asked) => {
@@ -184,7 +186,10 @@ export function desk(world: World): Answers {
     },
     read_setup: () => ({ name: world.school, settings: { ...world.settings }, folder: '/home/office/Rollbook', key_in_keyring: world.keyring, has_passphrase: world.hasPassphrase, backups: [...world.backups] }),
     change_settings: ({ name, settings }) => {
-      Object.assign(world, { school: name, settings: { ...settings } })
+      const bare = settings.portal_address.trim().replace(/^https:\/\//i, '').replace(/\/+$/, '').toLowerCase()
+      if (bare !== '' && !/^[a-z0-9-]+(\.[a-z0-9-]+)+[a-z0-9-._:/]*$/.test(bare)) throw fault('invalid', 'Enter the address as https:// and a host, such as https://portal.larkfield.example, without ? or spaces.', 'portal_address')
+      const within = (n: number, most: number): number => Math.min(most, Math.max(1, n))
+      Object.assign(world, { school: name, settings: { ...settings, portal_address: bare && `https://${bare}`, code_days: within(settings.code_days, 365), code_adults: within(settings.code_adults, 8) } })
       return { entry: world.enter({ action: 'settings_changed', sentence: 'Changed the setup', details: [], count: 1, person: null, images: [], persons: [] }), count: 1 }
     },
     make_backup: async () => {

@@ -1,5 +1,6 @@
 // What the fake bridge remembers, and how it writes: every change is one entry that can be undone.
 import type { Action, DeskState, HistoryRow, Role, Settings, Stage, UserFilter, UserRow, UserSort } from '../types'
+import type { Command } from '../commands'
 import { FakeUpload } from '../fake-upload'
 import { pastRuns, liveCard, type FakePaper } from './paper'
 import { DAY, makeClasses, makeUsers, suggest, type FakeClass, type FakeUser } from './people'
@@ -34,7 +35,10 @@ export class World {
   hasPassphrase = false
   /** What the Open dialog answers when a backup is looked for. */
   backup = '/media/stick/larkfield-2026-09-01.rollbook'
-  paper: FakePaper = { draft: 0, asked: null, now: null, head: 0, runs: [], logo: null, faulty: false, printed: true, chosen: [] }
+  paper: FakePaper = { draft: 0, drafts: [], runs: [], logo: null, faulty: false, bad: [], printed: true, chosen: [] }
+  /** What the shell refuses just now, and what was asked of it, for tests. */
+  refusing: Partial<Record<Command, ReturnType<typeof fault>>> = {}
+  asked: Command[] = []
   listeners: Array<{ event: string, heard: (payload: never) => void }> = []
 
   constructor(asked: { stage?: string, users?: number, sample?: boolean, as?: string } = {}) {

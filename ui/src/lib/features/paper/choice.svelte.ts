@@ -38,7 +38,7 @@ export class Choice {
   request(kind: PaperKind): PreparePaper {
     const letters = kind === 'letters'
     return {
-      kind, classes: [...this.classes], users: this.users, which: this.which, sheet: this.sheets[kind],
+      kind, classes: [...this.classes], users: this.users, except: [], aside: false, which: this.which, sheet: this.sheets[kind],
       backs: !letters && this.backs, first_passwords: !letters && this.first_passwords,
       language: letters && this.language !== OWN ? this.language : null, renew: letters && this.renew, policy: letters && this.policy,
       until: this.until || null,

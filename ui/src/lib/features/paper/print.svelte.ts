@@ -1,6 +1,6 @@
 // From pages laid out to the system's print dialog.
 import type { Paper } from '../../bridge/types'
-import { pictureOf } from '../../components/book.svelte'
+import { anew, pictureOf } from '../../components/book.svelte'
 import { ask } from '../../desk.svelte'
 
 /** Pages asked for at the same time. */
@@ -17,7 +17,7 @@ async function pagesOf(paper: Paper, told: (done: number) => void, isOver: () =>
   const worker = async (): Promise<void> => {
     while (next <= paper.pages && !isOver()) {
       const page = next++
-      pages[page - 1] = pictureOf((await ask('paper_page', { draft: paper.draft, page })).svg)
+      pages[page - 1] = anew(pictureOf((await ask('paper_page', { draft: paper.draft, page })).svg), 'paper')
       told(++done)
     }
   }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { pictureOf, zoomBy } from '../../components/book.svelte'
-import { paperAsked, paperDraftOf, readPortal } from '../setup/paper-fields'
-import { readSerial } from './words'
+import { isPaperChanged, paperAsked, paperDraftOf } from '../setup/paper-fields'
+import { faultLines, readSerial } from './words'
 
 it('reads a serial number as people type it', () => {
-  for (const typed of ['C12-003', ' c12 3', 'C12–3', 'c 12 - 003']) expect(readSerial(typed)).toEqual({ run: 'C12', serial: 'C12-003' })
-  expect(readSerial('l4')).toEqual({ run: 'L4', serial: null })
-  for (const typed of ['', '12-3', 'C', 'C12-x']) expect(readSerial(typed)).toBeNull()
+  for (const typed of ['C12-003', ' c12 3', 'C12–3', 'c 12 - 003', 'C 12 – 003', 'C12‑0003']) expect(readSerial(typed)).toEqual({ run: 'C12', serial: 'C12-003' })
+  expect(readSerial('p4')).toEqual({ run: 'P4', serial: null })
+  for (const typed of ['', '12-3', 'C', 'C12-x', 'X1-1', 'C1-1-1']) expect(readSerial(typed)).toBeNull()
 })
 
 it('takes a picture’s address whole, whatever stands in it', () => {
@@ -20,13 +20,16 @@ it('zooms in steps and stops at the ends', () => {
   expect([zoomBy(1, 1), zoomBy(0.71, 1), zoomBy(0.71, -1), zoomBy(4, 1), zoomBy(0.25, -1)]).toEqual([1.25, 0.8, 0.67, 4, 0.25])
 })
 
-it('keeps a sign-in address only as https with a host', () => {
-  expect(readPortal(' Portal.Larkfield.example/ ')).toBe('https://portal.larkfield.example')
-  expect(readPortal('https://larkfield.example:8443/in')).toBe('https://larkfield.example:8443/in')
-  expect(readPortal('')).toBe('')
-  for (const bad of ['http://larkfield.example', 'larkfield', 'larkfield.example/a b', 'ftp://a.b', 'a..b']) expect(readPortal(bad)).toBeNull()
-  const settings = { username_pattern: 'initial_surname' as const, idle_minutes: 7, keep_deleted_days: 30, guard_percent: 10, address: '', contact: '', portal_address: '', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '' }
+it('sends what is typed in Setup, and leaves a number alone where none is typed', () => {
+  const settings = { username_pattern: 'initial_surname' as const, idle_minutes: 7, keep_deleted_days: 30, guard_percent: 10, address: '', contact: '', portal_address: 'https://a.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '' }
   const draft = paperDraftOf({ settings })
-  expect(paperAsked({ ...draft, code_adults: '9' }, { name: 'Larkfield', settings })).toBeNull()
-  expect(paperAsked({ ...draft, code_days: '30' }, { name: 'Larkfield', settings })?.settings).toEqual({ ...settings, code_days: 30 })
+  expect([draft.portal_address, isPaperChanged({ settings }, draft)]).toEqual(['a.example', false])
+  expect(paperAsked({ ...draft, portal_address: 'http://b', code_days: '999', code_adults: 'four' }, { name: 'Larkfield', settings })).toEqual({ name: 'Larkfield', settings: { ...settings, portal_address: 'http://b', code_days: 999 } })
+})
+
+it('gathers what is wrong by child', () => {
+  const fault = (page: number, user: string | null, message: string) => ({ page, user, message })
+  expect(faultLines([fault(1, 'ava', 'no code'), fault(2, null, 'too long'), fault(1, 'ava', 'no name'), fault(2, null, 'too wide')])).toEqual([
+    { page: 1, user: 'ava', messages: ['no code', 'no name'] }, { page: 2, user: null, messages: ['too long'] }, { page: 2, user: null, messages: ['too wide'] },
+  ])
 })

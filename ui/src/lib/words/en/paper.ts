@@ -76,6 +76,7 @@ export const paper = {
   until_change: 'Another day',
   until_back: 'As usual',
   until_past: 'Choose a day that is still to come.',
+  until_late: 'The last day that can be chosen is {date}.',
 
   draft_title: 'You have not finished “{title}”',
   draft_lead: 'The pages are laid out. Nothing is made yet.',
@@ -100,6 +101,7 @@ export const paper = {
   kept_cards: { one: '{n} keeps the card they hold', other: '{n} keep the card they hold' },
   kept_letters: { one: '{n} keeps the letter they hold', other: '{n} keep the letter they hold' },
   left_out: { one: '{n} is left out', other: '{n} are left out' },
+  refused: { one: '{n} left out: {names}', other: '{n} left out: {names}' },
   why_holds: 'works and is up to date',
   why_suspended: 'suspended, cannot sign in',
   why_not_a_pupil: 'not a pupil',
@@ -111,6 +113,7 @@ export const paper = {
   proof_passed_lead: 'Every code was read back from the page and belongs to the name beside it.',
   proof_failed: { one: '{n} fault: nothing can be printed', other: '{n} faults: nothing can be printed' },
   proof_failed_lead: 'Nothing was made. Go back and lay the pages out again; if it stays, tell support what stands here.',
+  all_but: { one: 'Print all but this one', other: 'Print all but these {n}' },
   fault_page: 'Page {n}',
   no_address: 'There is no sign-in address yet, so a phone’s own camera opens nothing.',
   no_address_go: 'Set it in Setup',
@@ -162,6 +165,8 @@ export const paper = {
   next_letters: 'Print letters for another class',
   next_list: 'Print a list of another class',
   next_lead: 'Back to the first step, with the same size and options.',
+  back_to: 'Back to {title}',
+  back_to_lead: 'They can still be taken back or printed again.',
   all_right: 'They came out: what next?',
 
   runs_lead: 'Everything that was printed with codes on it. A lost stack is recalled here.',

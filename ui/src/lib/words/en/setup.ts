@@ -56,7 +56,6 @@ export const setup = {
   contact_hint: 'Such as: the school office, 01632 960000',
   portal: 'Sign-in address',
   portal_hint: 'Where pupils and parents sign in, such as portal.larkfield.sch.uk. It stands on every card and in every code.',
-  portal_fault: 'Type an address of the web that begins with https, such as portal.larkfield.sch.uk.',
   language: 'Language of letters',
   language_hint: 'For families for whom none is chosen.',
   code_days: 'The code of a letter works for',
