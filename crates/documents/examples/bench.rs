@@ -1,44 +1,68 @@
-//! How long a run of cards or letters takes: `bench cards 1500 --proof`, `bench letters 1500`, `bench preview 30`.
-//! Reads nothing but its arguments; the pupils are made up. One line of JSON on standard output.
+//! How long cards and letters take: `bench cards|letters FILE.csv`, `bench preview FILE.csv COUNT`. FILE holds users as
+//! `user,first name,surname,class,…`; each code holds 70 signs. Figures on standard output, a name and a number a line:
+//! milliseconds, thousands of bytes, MiB.
 
 #[path = "sample/people.rs"]
 mod people;
 
-use std::{convert::Infallible, env, time::Instant};
+use std::{convert::Infallible, env, error::Error, fs, time::Instant};
 
-use documents::{CardSheet, Laid, LetterSheet, Press, prove};
+use documents::{CardSheet, Expected, Laid, LetterSheet, Press, prove};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// What an office printer prints.
+const DPI: f32 = 300.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let kind = arguments.first().map_or("cards", String::as_str);
-    let count = arguments.get(1).map_or(Ok(1500), |count| count.parse())?;
-    let has_proof = arguments.iter().any(|argument| argument == "--proof");
+    let usage = "usage: bench cards|letters|preview FILE.csv [COUNT]";
+    let [kind, file, rest @ ..] = arguments.as_slice() else { return Err(usage.into()) };
+    let count = rest.first().map_or(Ok(usize::MAX), |count| count.parse())?;
+    let text = fs::read_to_string(file)?;
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).take(count).map(|line| line.split(',').collect()).collect();
     let begin = Instant::now();
-    let ms = |since: Instant| since.elapsed().as_millis();
-    let (laid, expected): (Laid, _) = if kind == "letters" {
-        let letters = people::letters(count, LetterSheet::Letter, "en");
-        (Press::new().letters(&letters)?, people::expected_letters(&letters))
-    } else {
-        let cards = people::cards(count, CardSheet::TenPerA4, "en");
-        (Press::new().cards(&cards)?, people::expected_cards(&cards))
-    };
-    let laid_ms = ms(begin);
+    let tell = |name: &str, since: Instant| println!("{name}\t{:.2}", since.elapsed().as_secs_f64() * 1e3);
+    let (laid, expected) = lay(kind, &rows)?;
     if kind == "preview" {
-        let bytes = (0..laid.pages()).map(|page| Ok(laid.svg(page)?.len())).sum::<Result<usize, documents::Error>>()?;
-        println!(r#"{{"kind":"preview","items":{count},"laid_ms":{laid_ms},"all_ms":{},"bytes":{bytes}}}"#, ms(begin));
+        refuse_faults(&laid, &expected)?;
+        laid.svg(0)?;
+        tell("shown", begin);
         return Ok(());
     }
     let bytes = laid.pdf()?.len();
-    let pdf_ms = ms(begin);
-    let mut faults = 0;
-    if has_proof {
-        let proof = prove(&laid, &expected, 300.0, |_, _| Ok::<_, Infallible>(()));
-        faults = proof.map_or(0, |proof| proof.faults.len());
-    }
-    let pages = laid.pages();
-    println!(
-        r#"{{"kind":"{kind}","items":{count},"pages":{pages},"laid_ms":{laid_ms},"pdf_ms":{pdf_ms},"all_ms":{},"bytes":{bytes},"proved":{has_proof},"faults":{faults}}}"#,
-        ms(begin)
-    );
+    tell("pdf", begin);
+    println!("kb\t{:.0}", bytes as f64 / 1e3);
+    refuse_faults(&laid, &expected)?;
+    tell("proved", begin);
+    println!("peak_mib\t{:.0}", peak_mib());
     Ok(())
+}
+
+/// Pages of cards or letters for these people.
+fn lay(kind: &str, rows: &[Vec<&str>]) -> Result<(Laid, Vec<Expected>), Box<dyn Error>> {
+    let name = |row: &[&str]| format!("{} {}", row[1], row[2]);
+    if kind == "letters" {
+        let mut letters = people::letters(rows.len(), LetterSheet::Letter, "en");
+        for (letter, row) in letters.letters.iter_mut().zip(rows) {
+            (letter.child, letter.class) = (name(row), row[3].to_owned());
+        }
+        return Ok((Press::new().letters(&letters)?, people::expected_letters(&letters)));
+    }
+    let mut cards = people::cards(rows.len(), CardSheet::TenPerA4, "en");
+    for (card, row) in cards.cards.iter_mut().zip(rows) {
+        (card.name, card.username, card.class) = (name(row), row[0].to_owned(), row[3].to_owned());
+    }
+    Ok((Press::new().cards(&cards)?, people::expected_cards(&cards)))
+}
+
+/// A figure of pages that would not be printed is worth nothing.
+fn refuse_faults(laid: &Laid, expected: &[Expected]) -> Result<(), Box<dyn Error>> {
+    let Ok(proof) = prove(laid, expected, DPI, |_, _| Ok::<_, Infallible>(()));
+    if proof.is_right() { Ok(()) } else { Err(format!("{} faults", proof.faults.len()).into()) }
+}
+
+/// The most memory held; only Linux tells it.
+fn peak_mib() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }

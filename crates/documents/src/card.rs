@@ -142,7 +142,8 @@ pub(crate) fn lay(press: &Press, cards: &Cards) -> Result<Laid, Error> {
         cards: card_data(cards, words, &mut codes)?,
     };
     let pages = Some(filled.len() * sides);
-    press.lay(Order { template: "card.typ", data: &data, codes, head: &cards.head, made: cards.made, places, pages })
+    let (head, furniture) = (&cards.head, cards.head.furniture(cards.sign_in.as_deref()));
+    press.lay(Order { template: "card.typ", data: &data, codes, head, furniture, made: cards.made, places, pages })
 }
 
 fn card_data<'a>(cards: &'a Cards, words: Words, codes: &mut Codes) -> Result<Vec<CardData<'a>>, Error> {

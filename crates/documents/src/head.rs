@@ -29,6 +29,13 @@ impl Letterhead {
         let logo = self.logo.as_deref().and_then(logo_name);
         HeadData { school: &self.school, address: &self.address, contact: &self.contact, logo }
     }
+
+    /// All its words and some more: what may stand on any item.
+    pub(crate) fn furniture<'a>(&'a self, more: impl IntoIterator<Item = &'a str>) -> String {
+        let own =
+            [self.school.as_str(), self.contact.as_str()].into_iter().chain(self.address.iter().map(String::as_str));
+        own.chain(more).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// The virtual file a logo is given to the templates as: its ending says its kind.

@@ -35,11 +35,22 @@ pub struct Laid {
     made: Date,
     places: Vec<Place>,
     planned: Option<usize>,
+    furniture: String,
 }
 
 impl Laid {
     pub(crate) fn new(document: PagedDocument, made: Date, places: Vec<Place>, planned: Option<usize>) -> Self {
-        Self { document, made, places, planned }
+        Self { document, made, places, planned, furniture: String::new() }
+    }
+
+    /// Adds what may stand on any item.
+    pub(crate) fn with_furniture(self, furniture: String) -> Self {
+        Self { furniture, ..self }
+    }
+
+    /// What may stand on any item besides what is its own.
+    pub(crate) fn furniture(&self) -> &str {
+        &self.furniture
     }
 
     /// How many pages there are.

@@ -139,7 +139,10 @@ pub(crate) fn lay(press: &Press, letters: &Letters) -> Result<Laid, Error> {
     };
     let template = if is_letter { "letter.typ" } else { "slip.typ" };
     let pages = Some(filled.len() * sides);
-    press.lay(Order { template, data: &data, codes, head: &letters.head, made: letters.made, places, pages })
+    let addresses = letters.letters.iter().flat_map(|letter| letter.address.iter().map(String::as_str));
+    let more = [letters.sign_in.as_deref(), letters.policy.as_deref()].into_iter().flatten().chain(addresses);
+    let (head, furniture) = (&letters.head, letters.head.furniture(more));
+    press.lay(Order { template, data: &data, codes, head, furniture, made: letters.made, places, pages })
 }
 
 fn letter_data<'a>(letters: &Letters, letter: &'a Letter, qr: Square) -> Result<LetterData<'a>, Error> {

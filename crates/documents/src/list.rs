@@ -174,6 +174,7 @@ fn lay<R: Serialize>(
         data: &data,
         codes: Codes::default(),
         head: common.head,
+        furniture: String::new(),
         made: common.made,
         places: Vec::new(),
         pages: None,

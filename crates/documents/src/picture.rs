@@ -21,16 +21,22 @@ impl Grey {
         Self { width, height, pixels: bytes.chunks_exact(4).map(luma).collect() }
     }
 
-    fn at(&self, x: isize, y: isize) -> u8 {
-        let inside = |at: isize, end: usize| usize::try_from(at).ok().filter(|at| *at < end);
-        inside(x, self.width).zip(inside(y, self.height)).map_or(u8::MAX, |(x, y)| self.pixels[y * self.width + x])
-    }
-
     /// A cutting; what lies outside the page is white.
     pub(crate) fn cut(&self, [x, y, width, height]: [isize; 4]) -> Self {
         let size = |length: isize| usize::try_from(length).unwrap_or_default();
-        let rows = (y..y + height).flat_map(|y| (x..x + width).map(move |x| (x, y)));
-        Self { width: size(width), height: size(height), pixels: rows.map(|(x, y)| self.at(x, y)).collect() }
+        let (width, height) = (size(width), size(height));
+        let mut pixels = vec![u8::MAX; width * height];
+        let clamp = |at: isize, end: usize| size(at).min(end);
+        let (left, right) = (clamp(x, self.width), clamp(x + width as isize, self.width));
+        for (row, into) in pixels.chunks_exact_mut(width.max(1)).enumerate() {
+            let row = usize::try_from(y + row as isize).ok().filter(|row| *row < self.height);
+            if let (Some(row), true) = (row, left < right) {
+                let at = (left as isize - x) as usize;
+                let from = &self.pixels[row * self.width + left..row * self.width + right];
+                into[at..at + from.len()].copy_from_slice(from);
+            }
+        }
+        Self { width, height, pixels }
     }
 
     /// Each square of `factor` × `factor` pixels becomes one.
@@ -39,16 +45,18 @@ impl Grey {
             return self.clone();
         }
         let (width, height) = (self.width / factor, self.height / factor);
-        let mut sums = vec![0_u32; width];
+        let mut sums = vec![0_u16; width];
         let mut pixels = Vec::with_capacity(width * height);
-        for y in 0..height {
+        // Multiplied by the reciprocal, since this goes over every pixel of a page.
+        let share = (1_u32 << 16).div_ceil((factor * factor) as u32);
+        for rows in self.pixels.chunks_exact(self.width * factor).take(height) {
             sums.fill(0);
-            for row in self.pixels[y * factor * self.width..].chunks(self.width).take(factor) {
+            for row in rows.chunks_exact(self.width) {
                 for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum += square.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+                    *sum += square.iter().map(|pixel| u16::from(*pixel)).sum::<u16>();
                 }
             }
-            pixels.extend(sums.iter().map(|sum| (sum / (factor * factor) as u32) as u8));
+            pixels.extend(sums.iter().map(|sum| ((u32::from(*sum) * share) >> 16) as u8));
         }
         Self { width, height, pixels }
     }
@@ -62,9 +70,14 @@ impl Grey {
         }
     }
 
-    /// What is left after a second photocopy laid askew: contrast at 60 %, turned by 3°, blurred over `radius` pixels.
-    pub(crate) fn photocopied(&self, radius: usize) -> Self {
-        self.turned(3.0_f32.to_radians()).blurred(radius).blurred(radius).faded()
+    /// What is left of a part of the picture after a second photocopy laid askew: turned by 3° about its middle, blurred
+    /// over `radius` pixels, contrast at 60 %.
+    pub(crate) fn photocopied(&self, area: [isize; 4], radius: usize) -> Self {
+        let mut copy = self.turned(area, 3.0_f32.to_radians());
+        for _ in 0..2 {
+            copy = copy.smeared_across(radius).smeared_down(radius);
+        }
+        copy.faded()
     }
 
     fn faded(mut self) -> Self {
@@ -74,39 +87,37 @@ impl Grey {
         self
     }
 
-    /// Turned about the middle; each pixel is mixed of its four neighbours.
-    fn turned(&self, angle: f32) -> Self {
+    /// A part of the picture turned about its middle; each pixel is mixed of its four neighbours.
+    fn turned(&self, [x, y, width, height]: [isize; 4], angle: f32) -> Self {
+        /// Positions are whole numbers of so many parts of a pixel.
+        const PARTS: i64 = 1 << 16;
         let (sin, cos) = angle.sin_cos();
-        let (middle_x, middle_y) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
-        let mut pixels = Vec::with_capacity(self.pixels.len());
-        for y in 0..self.height {
-            for x in 0..self.width {
-                let (dx, dy) = (x as f32 - middle_x, y as f32 - middle_y);
-                pixels.push(self.between(cos * dx + sin * dy + middle_x, cos * dy - sin * dx + middle_y));
+        // What turns into the part from beside it.
+        let room = (width.max(height) as f32 * sin.abs()) as isize / 2 + 2;
+        let from = self.cut([x - room, y - room, width + 2 * room, height + 2 * room]);
+        let (middle_x, middle_y) = (width as f32 / 2.0, height as f32 / 2.0);
+        let parts = |length: f32| (length * PARTS as f32) as i64;
+        let (across, down) = ((parts(cos), parts(-sin)), (parts(sin), parts(cos)));
+        let begin_x = parts(room as f32 + middle_x - cos * middle_x - sin * middle_y);
+        let begin_y = parts(room as f32 + middle_y + sin * middle_x - cos * middle_y);
+        let mut pixels = Vec::with_capacity((width * height).max(0) as usize);
+        for row in 0..height as i64 {
+            let (mut at_x, mut at_y) = (begin_x + row * down.0, begin_y + row * down.1);
+            for _ in 0..width {
+                let at = (at_y / PARTS) as usize * from.width + (at_x / PARTS) as usize;
+                let (dx, dy) = (((at_x % PARTS) >> 8) as u32, ((at_y % PARTS) >> 8) as u32);
+                let mix = |two: &[u8]| u32::from(two[0]) * (256 - dx) + u32::from(two[1]) * dx;
+                let (upper, lower) = (&from.pixels[at..at + 2], &from.pixels[at + from.width..at + from.width + 2]);
+                pixels.push(((mix(upper) * (256 - dy) + mix(lower) * dy) >> 16) as u8);
+                (at_x, at_y) = (at_x + across.0, at_y + across.1);
             }
         }
-        Self { width: self.width, height: self.height, pixels }
+        Self { width: width.max(0) as usize, height: height.max(0) as usize, pixels }
     }
 
-    fn between(&self, x: f32, y: f32) -> u8 {
-        let (left, top) = (x.floor(), y.floor());
-        let (dx, dy) = (x - left, y - top);
-        let (left, top) = (left as isize, top as isize);
-        let mix = |y| {
-            let (a, b) = (f32::from(self.at(left, y)), f32::from(self.at(left + 1, y)));
-            a + (b - a) * dx
-        };
-        let (upper, lower) = (mix(top), mix(top + 1));
-        (upper + (lower - upper) * dy) as u8
-    }
-
-    /// A box blur, across and then down.
-    fn blurred(&self, radius: usize) -> Self {
-        self.smeared(radius).flipped().smeared(radius).flipped()
-    }
-
-    fn smeared(&self, radius: usize) -> Self {
-        let span = (2 * radius + 1) as u32;
+    /// Each pixel becomes the mean of its neighbours in the row.
+    fn smeared_across(&self, radius: usize) -> Self {
+        let share = share(radius);
         let mut pixels = Vec::with_capacity(self.pixels.len());
         for row in self.pixels.chunks(self.width.max(1)) {
             let last = row.len() - 1;
@@ -114,17 +125,39 @@ impl Grey {
             let reach = radius as isize;
             let mut sum: u32 = (-reach..=reach).map(at).sum();
             for x in 0..row.len() as isize {
-                pixels.push((sum / span) as u8);
+                pixels.push(((sum * share) >> 16) as u8);
                 sum = sum + at(x + reach + 1) - at(x - reach);
             }
         }
         Self { width: self.width, height: self.height, pixels }
     }
 
-    /// Mirrored about the diagonal.
-    fn flipped(&self) -> Self {
-        let columns = (0..self.width).flat_map(|x| (0..self.height).map(move |y| (x, y)));
-        let pixels = columns.map(|(x, y)| self.pixels[y * self.width + x]).collect();
-        Self { width: self.height, height: self.width, pixels }
+    /// Each pixel becomes the mean of its neighbours in the column.
+    fn smeared_down(&self, radius: usize) -> Self {
+        let share = share(radius);
+        let last = self.height.saturating_sub(1) as isize;
+        let row = |y: isize| &self.pixels[y.clamp(0, last) as usize * self.width..][..self.width];
+        let reach = radius as isize;
+        let mut sums = vec![0_u32; self.width];
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..self.height as isize {
+            if y == 0 {
+                for above in -reach..=reach {
+                    sums.iter_mut().zip(row(above)).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
+                }
+            } else {
+                let (new, old) = (row(y + reach), row(y - reach - 1));
+                for ((sum, new), old) in sums.iter_mut().zip(new).zip(old) {
+                    *sum = *sum + u32::from(*new) - u32::from(*old);
+                }
+            }
+            pixels.extend(sums.iter().map(|sum| ((sum * share) >> 16) as u8));
+        }
+        Self { width: self.width, height: self.height, pixels }
     }
+}
+
+/// What a sum of 2 × `radius` + 1 pixels is multiplied by, in parts of 65,536, to become their mean.
+fn share(radius: usize) -> u32 {
+    (1_u32 << 16).div_ceil(2 * radius as u32 + 1)
 }

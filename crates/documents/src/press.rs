@@ -40,6 +40,8 @@ pub(crate) struct Order<'a, D> {
     pub codes: Codes,
     /// Whose logo it may show.
     pub head: &'a Letterhead,
+    /// What stands on many items besides what is theirs: the school, whom to ask, addresses, a policy.
+    pub furniture: String,
     /// The day on the pages and in the PDF.
     pub made: Date,
     /// Where each item stands, and on how many pages.
@@ -64,7 +66,12 @@ impl Press {
     /// A press with a school's own templates: a file in `folder` replaces the bundled one of the same name. A file
     /// that cannot be read is an error of the document that needs it.
     pub fn with_templates(folder: &Path) -> Self {
-        let read = |name: &str, text: &'static str| match fs::read(folder.join(name)) {
+        // Only what is a file: reading from a pipe would never end.
+        let contents = |path: &Path| match fs::metadata(path) {
+            Ok(about) if !about.is_file() => Err(io::ErrorKind::NotFound.into()),
+            _ => fs::read(path),
+        };
+        let read = |name: &str, text: &'static str| match contents(&folder.join(name)) {
             Ok(bytes) => Bytes::new(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Bytes::from_string(text),
             Err(error) => Bytes::from_string(format!("#panic({:?})", error.to_string())),
@@ -122,7 +129,7 @@ impl Press {
         let compiled = typst::compile::<PagedDocument>(&desk).output;
         comemo::evict(REMEMBERED);
         let document = compiled.map_err(|problems| desk.error(&problems))?;
-        Ok(Laid::new(document, order.made, order.places, order.pages))
+        Ok(Laid::new(document, order.made, order.places, order.pages).with_furniture(order.furniture))
     }
 }
 

@@ -4,6 +4,7 @@
 //! the codes ([`codes`]) and its glyphs for the words ([`words`]). Neither trusts the template or the data given to it.
 
 mod codes;
+mod eye;
 mod words;
 
 use std::{
@@ -15,7 +16,12 @@ use std::{
     thread,
 };
 
+use typst::comemo;
+
 use crate::{Laid, Place};
+
+/// Pages after which what the renderer remembers and has not used again is forgotten.
+const REMEMBERED: usize = 4;
 
 /// What must be found in one item's cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +99,10 @@ pub enum FaultKind {
     SerialMissing,
     /// The cell shows the number of this other item.
     SerialOfAnother(usize),
-    /// This text reaches over the edge of a cell or of the page.
+    /// This name or username of somebody else of the run stands in the cell.
+    TextOfAnother(String),
+    /// This text reaches over the edge of a cell or of the page, or stands whole in the cell of another: a child's name
+    /// beside another child's code.
     TextOutside(String),
     /// There is no letter for this character in any of the typefaces.
     NoLetter(char),
@@ -104,6 +113,8 @@ struct Index<'a> {
     expected: &'a [Expected],
     codes: HashMap<&'a str, usize>,
     serials: HashMap<&'a str, usize>,
+    /// Names and usernames, as they are compared, with the items they belong to.
+    people: HashMap<String, Vec<usize>>,
 }
 
 /// Faults and right codes of one page.
@@ -122,7 +133,9 @@ impl Findings {
 /// Proves a document: each item of `expected` (in the order of the cards or letters given) has its own code, number
 /// and texts in its own cell, and nothing that belongs to a cell is anywhere else.
 ///
-/// Pages are looked at side by side on the machine's processors at `dpi` dots per inch. After each page `progress` is
+/// Each page is rendered at `dpi` dots per inch. The codes are read from that picture reduced to about 150 dots per inch,
+/// which is what a camera sees of a page, and read again from a poor copy of it; where that does not suffice, from the
+/// picture as it is. Pages are looked at side by side on the machine's processors. After each page `progress` is
 /// called, on any of the threads, with how many are done and how many there are; an error of its stops the proof.
 pub fn prove<E: Send>(
     laid: &Laid,
@@ -130,7 +143,7 @@ pub fn prove<E: Send>(
     dpi: f32,
     progress: impl Fn(usize, usize) -> Result<(), E> + Sync,
 ) -> Result<Proof, E> {
-    let index = Index::new(expected);
+    let index = Index::new(expected, laid.furniture());
     let pages = laid.pages();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let all = Mutex::new(Findings::default());
@@ -146,6 +159,8 @@ pub fn prove<E: Send>(
             all.codes += findings.codes;
             all.faults.extend(findings.faults);
             drop(all);
+            // The pictures of codes that the renderer remembers would grow to a gigabyte.
+            comemo::evict(REMEMBERED);
             if let Err(error) = progress(done.fetch_add(1, Ordering::Relaxed) + 1, pages) {
                 *lock(&stopped) = Some(error);
             }
@@ -174,9 +189,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl<'a> Index<'a> {
-    fn new(expected: &'a [Expected]) -> Self {
+    fn new(expected: &'a [Expected], furniture: &str) -> Self {
         let by = |key: fn(&Expected) -> &str| expected.iter().enumerate().map(|(item, it)| (key(it), item)).collect();
-        Self { expected, codes: by(|it| &it.code), serials: by(|it| &it.serial) }
+        let people = words::people(expected, furniture);
+        Self { expected, codes: by(|it| &it.code), serials: by(|it| &it.serial), people }
     }
 }
 

@@ -66,7 +66,8 @@ impl CardSheet {
             Self::TenPerA4 => {
                 Grid { page: A4, cells: (2, 5), first: rect(19.4, 13.5, 85.6, 54.0), pitch: (85.6, 54.0), is_cut: true }
             }
-            // Margins of 0.625 inches all round, pitch 2.625 × 2.5833 inches.
+            // Margins of 0.625 inches all round and equal gaps: pitch 2.625 × 2.5833 inches. Reckoned from the size of the
+            // labels and their count; Avery's own figures were not at hand, so try the first sheet on plain paper.
             Self::AverySquare => Grid {
                 page: US_LETTER,
                 cells: (3, 4),
@@ -74,6 +75,7 @@ impl CardSheet {
                 pitch: (66.675, 65.616_666_7),
                 is_cut: false,
             },
+            // As label programs have it, and in the middle of the sheet: margins 7.21 and 15.15, pitch 66.04 × 38.1.
             Self::L7160 => Grid {
                 page: A4,
                 cells: (3, 7),

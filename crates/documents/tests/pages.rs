@@ -148,3 +148,31 @@ fn a_logo_that_is_no_picture_is_an_error() {
         assert_eq!(Press::new().letters(&letters).map(|_| ()), Err(Error::Logo));
     }
 }
+
+#[test]
+fn a_run_of_cards_is_small_and_its_codes_and_symbols_are_within() {
+    let mut cards = cards();
+    let one = cards.cards[0].clone();
+    let card = |number: usize| Card {
+        serial: format!("C26-{number:04}"),
+        username: format!("pupil{number}"),
+        symbol: number / 30,
+        code: format!("{CODE}{number:04}"),
+        ..one.clone()
+    };
+    cards.cards = (0..300).map(card).collect();
+    let bytes = lay(&cards).pdf().expect("a PDF");
+    assert!(bytes.len() < 300 * 667, "1,500 cards in a million bytes: {} for 300", bytes.len());
+    let document = Document::load_mem(&bytes).expect("a PDF");
+    let is_form = |object: &Object| {
+        object
+            .as_stream()
+            .is_ok_and(|stream| stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form"))
+    };
+    let forms = document.objects.values().filter(|object| is_form(object)).count();
+    assert!((10..=12).contains(&forms), "a symbol for each of ten classes is there once: {forms}");
+    let page = document.page_iter().next().expect("a page");
+    let content = document.get_page_content(page);
+    let codes = content.windows(3).filter(|three| three == b"BI/").count();
+    assert_eq!(codes, 10, "the codes of a page are written within it");
+}

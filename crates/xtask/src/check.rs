@@ -24,11 +24,11 @@ pub fn run(_args: &[String]) -> Result<()> {
     steps.task("ui: build", node::build_ui);
     steps.task("clippy", rust::clippy);
     for (name, program, args) in [
-        ("licences and bans", "cargo-deny", &["deny", "--offline", "check", "bans", "licenses", "sources"][..]),
-        ("unused dependencies", "cargo-machete", &["machete"][..]),
+        ("licences and bans", "cargo-deny", &["--offline", "check", "bans", "licenses", "sources"][..]),
+        ("unused dependencies", "cargo-machete", &[][..]),
     ] {
         if which(program).is_some() {
-            steps.task(name, || shell::run(&mut cargo(args)));
+            steps.task(name, || shell::run(&mut shell::command(program, args)));
         } else {
             println!("\n{name}: left out, {program} is not installed (cargo install {program} --locked)");
         }

@@ -329,6 +329,7 @@ fn fault_words(kind: &FaultKind, items: &[Item]) -> (&'static str, String) {
         FaultKind::TextMissing(_) => ("text_missing", String::new()),
         FaultKind::SerialMissing => ("serial_missing", String::new()),
         FaultKind::SerialOfAnother(at) => ("serial_of_another", other(*at)),
+        FaultKind::TextOfAnother(_) => ("text_of_another", String::new()),
         FaultKind::TextOutside(_) => ("text_outside", String::new()),
         FaultKind::NoLetter(letter) => ("no_letter", letter.to_string()),
     }

@@ -85,7 +85,7 @@ pub fn cards(count: usize, sheet: CardSheet, language: &str) -> Cards {
         class: format!("Year {} Oak", class(number) % 6 + 1),
         symbol: class(number),
         username: format!("{}{number}", FIRST[number % FIRST.len()].to_lowercase()),
-        first_password: (number % 3 == 0).then(|| "sunny-otter-42".to_owned()),
+        first_password: number.is_multiple_of(3).then(|| "sunny-otter-42".to_owned()),
         until: Some(date(2027, 7, 23)),
         code: code(number),
     };

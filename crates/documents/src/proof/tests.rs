@@ -4,6 +4,7 @@ use std::{convert::Infallible, fs, path::Path};
 
 use jiff::civil::date;
 use tempfile::TempDir;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 use crate::{Card, CardSheet, Cards, Letter, LetterSheet, Letterhead, Letters, Press, languages};
@@ -372,4 +373,183 @@ fn no_fault_quotes_a_code() {
     cards.cards.swap(0, 1);
     let text = format!("{:?}", faults(&lay(&cards), &expected));
     assert!(!text.contains("7QDJ"), "faults are shown and kept in the history");
+}
+
+/// Codes as they are in production: alone and as an address, of cards and of letters.
+fn random_code(kind: usize, state: &mut u64) -> String {
+    let kinds: [(&str, &[u8], usize); 4] = [
+        ("", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 26),
+        ("HTTPS://PORTAL.LARKFIELD.EXAMPLE/Q/", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 26),
+        ("", b"CDFHJKLMNPQRTVWXY23456789", 16),
+        ("HTTPS://PORTAL.LARKFIELD.EXAMPLE/I/", b"CDFHJKLMNPQRTVWXY23456789", 16),
+    ];
+    let (begin, alphabet, length) = kinds[kind];
+    let mut random = || {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(alphabet[(*state >> 33) as usize % alphabet.len()])
+    };
+    begin.chars().chain((0..length).map(|_| random())).collect()
+}
+
+/// Five hundred of them; `examples/strength.rs` does the same with as many as one likes.
+#[test]
+fn no_right_code_is_refused() {
+    let mut state = 3;
+    for kind in 0..4 {
+        for (sheet, count) in [(CardSheet::L7160, 42), (CardSheet::TenPerA4, 30), (CardSheet::AverySquare, 24)] {
+            let mut cards = cards(sheet, &vec!["Ann Lee"; count]);
+            cards.cards.iter_mut().for_each(|card| card.code = random_code(kind, &mut state));
+            assert_eq!(faults(&lay(&cards), &of_cards(&cards)), [], "kind {kind} on {sheet:?}");
+        }
+        for (sheet, count) in [(LetterSheet::SixPerPage, 24), (LetterSheet::TwoPerPage, 4), (LetterSheet::Letter, 2)] {
+            let mut letters = letters(sheet, "en", &vec!["Ann Lee"; count]);
+            letters.letters.iter_mut().for_each(|letter| letter.code = random_code(kind, &mut state));
+            let laid = Press::new().letters(&letters).expect("the bundled template runs");
+            assert_eq!(faults(&laid, &of_letters(&letters)), [], "kind {kind} on {sheet:?}");
+        }
+    }
+}
+
+/// The faults of four cards whose codes are drawn over with something.
+fn drawn_over(with: &str) -> Vec<Fault> {
+    let (cards, expected) = four();
+    let (_folder, press) = changed(
+        "card.typ",
+        "qr-code(card.qr, code, card.qr_alt))\n  put(width - code, 42.2mm",
+        &format!("block(qr-code(card.qr, code, card.qr_alt) + {with}))\n  put(width - code, 42.2mm"),
+    );
+    faults(&press.cards(&cards).expect("the changed template runs"), &expected)
+}
+
+fn is_refused(faults: &[Fault], item: usize) -> bool {
+    has(faults, item, &FaultKind::CodeWeak) || has(faults, item, &FaultKind::CodeMissing)
+}
+
+#[test]
+fn a_code_in_grey_is_stopped() {
+    let found = drawn_over("place(top + left, rect(width: 33mm, height: 33mm, fill: white.transparentize(40%)))");
+    assert!((0..4).all(|item| is_refused(&found, item)), "no camera need guess: {found:?}");
+}
+
+#[test]
+fn a_code_with_a_smear_over_a_corner_is_stopped() {
+    let found = drawn_over("place(top + left, dx: 2mm, dy: 4mm, rect(width: 9mm, height: 3mm, fill: luma(20)))");
+    assert!((0..4).all(|item| is_refused(&found, item)), "its finder pattern is gone: {found:?}");
+}
+
+#[test]
+fn a_code_under_a_thin_line_is_right() {
+    let found = drawn_over("place(top + left, dy: 17.3mm, line(length: 30mm, stroke: 0.3pt))");
+    assert_eq!(found, [], "a scratch does no harm: this is what error correction is for");
+}
+
+/// The bundled card with one more text on the first of the cards.
+fn with_text(cards: &Cards, text: &str) -> Laid {
+    let from = "for cell in cells { at(cell.front, draw(data.cards.at(cell.item), cell.front)) }";
+    let extra = format!("place(dx: 4mm, dy: 1mm, text(size: 5pt, {text:?}))");
+    let to = format!(
+        "for cell in cells {{ at(cell.front, {{ draw(data.cards.at(cell.item), cell.front); if cell.item == 0 {{ {extra} }} }}) }}"
+    );
+    let (_folder, press) = changed("card.typ", from, &to);
+    press.cards(cards).expect("the changed template runs")
+}
+
+#[test]
+fn the_name_of_another_beside_the_right_one_is_stopped() {
+    let (cards, expected) = four();
+    let found = faults(&with_text(&cards, "Ben Ray"), &expected);
+    assert!(has(&found, 0, &FaultKind::TextOfAnother("BenRay".to_owned())), "whose card is it? {found:?}");
+    let username = expected[1].texts[1].clone();
+    let found = faults(&with_text(&cards, &username), &expected);
+    assert!(has(&found, 0, &FaultKind::TextOfAnother(username)), "nor the username of another: {found:?}");
+}
+
+#[test]
+fn a_text_that_is_nobody_elses_is_right() {
+    let (cards, expected) = four();
+    for text in ["Ann Lee", "Ben", "Benny Ray", "Ben Rayburn", "Ray Ben"] {
+        assert_eq!(faults(&with_text(&cards, text), &expected), [], "{text}");
+    }
+}
+
+#[test]
+fn twins_in_name_and_names_within_names_are_right() {
+    let mut cards = cards(
+        CardSheet::TenPerA4,
+        &["Ann Lee", "Ann Lee", "Mary Ann Lee", "Ann Lee Smith", "Lee Ann", "Rowan Lee", "علي محمد", "محمد علي"],
+    );
+    // Read on from the class, the first name makes the name of another.
+    cards.cards[4].class = "Rowan".to_owned();
+    cards.head.contact = "Ann Lee, office".to_owned();
+    assert_eq!(faults(&lay(&cards), &of_cards(&cards)), [], "nobody is refused for the name of another");
+    let mut letters = letters(LetterSheet::Letter, "en", &["Ann Lee", "Ben Ray"]);
+    letters.head.contact = "Ann Lee, office".to_owned();
+    let laid = Press::new().letters(&letters).expect("the bundled template runs");
+    assert_eq!(faults(&laid, &of_letters(&letters)), [], "whom to ask may have a pupil's name");
+}
+
+#[test]
+fn cards_in_a_language_from_right_to_left_are_right_on_every_sheet() {
+    for (language, sheet) in ["ar", "ur"].into_iter().flat_map(|language| CARD_SHEETS.map(|sheet| (language, sheet))) {
+        let mut cards = cards(sheet, NAMES);
+        cards.language = language.to_owned();
+        cards.backs = sheet == CardSheet::TenPerA4;
+        assert_eq!(faults(&lay(&cards), &of_cards(&cards)), [], "{language} on {sheet:?}");
+    }
+}
+
+/// The texts of a page in the order in which they are laid out, which is the order in which they are read aloud.
+fn in_reading_order(laid: &Laid, page: usize) -> String {
+    fn collect(frame: &typst::layout::Frame, text: &mut String) {
+        for (_, item) in frame.items() {
+            match item {
+                typst::layout::FrameItem::Group(group) => collect(&group.frame, text),
+                typst::layout::FrameItem::Text(run) => text.push_str(&format!("{} ", run.text)),
+                _ => {}
+            }
+        }
+    }
+    let mut text = String::new();
+    collect(&laid.page(page).expect("a page").frame, &mut text);
+    text
+}
+
+#[test]
+fn cards_and_letters_are_read_one_after_the_other_from_the_name_on() {
+    let is_in_order = |text: &str, wanted: &[&str]| {
+        let mut from = 0;
+        wanted.iter().all(|part| text[from..].find(part).map(|at| from += at + part.len()).is_some())
+    };
+    for sheet in CARD_SHEETS {
+        let cards = cards(sheet, &["Ann Lee", "Ben Ray"]);
+        let laid = lay(&cards);
+        let text: String = (0..laid.pages()).map(|page| in_reading_order(&laid, page)).collect();
+        let wanted = ["Ann", "Lee", "pupil0", "Ben", "Ray", "a.very.long"];
+        assert!(is_in_order(&text, &wanted), "{sheet:?}: {text}");
+    }
+    for sheet in LETTER_SHEETS {
+        let letters = letters(sheet, "en", &["Ann Lee", "Ben Ray"]);
+        let laid = Press::new().letters(&letters).expect("the bundled template runs");
+        let text: String = (0..laid.pages()).map(|page| in_reading_order(&laid, page)).collect();
+        let wanted = ["Ann Lee", "7QDJ-H2T6-0000", "Ben Ray", "7QDJ-H2T6-0001"];
+        assert!(is_in_order(&text, &wanted), "{sheet:?}: {text}");
+    }
+}
+
+#[test]
+fn a_letter_with_marks_of_its_own_is_printed_once_or_refused() {
+    for name in ["Kɔ\u{303}mi Ayité", "E\u{323}\u{300}bun Adé", "Ẹ̀bùn Ọláolúwa", "M̃ario Ŋ̀gọ"] {
+        let cards = cards(CardSheet::TenPerA4, &[name]);
+        let laid = lay(&cards);
+        let found = faults(&laid, &of_cards(&cards));
+        let is_clear = |fault: &Fault| matches!(fault.kind, FaultKind::NoLetter(_) | FaultKind::TextMissing(_));
+        assert!(found.iter().all(is_clear), "{name}: refused for what it is: {found:?}");
+        let bare = |text: &str| text.nfc().filter(|letter| !letter.is_whitespace()).collect::<String>();
+        let (text, wanted) = (words::all(laid.page(0).expect("a page")), bare(name));
+        let letters = |text: &str, letter: char| text.chars().filter(|other| *other == letter).count();
+        for letter in wanted.chars().filter(|letter| !letter.is_ascii()) {
+            let (printed, meant) = (letters(&text, letter), letters(&wanted, letter));
+            assert!(!found.is_empty() || printed == meant, "{name}: {letter} stands {printed} times in {text}");
+        }
+    }
 }

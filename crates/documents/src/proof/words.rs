@@ -1,17 +1,23 @@
 //! The reader's part of the proof: the texts of a page, where they stand and whether each letter is there.
 
+use std::collections::{BTreeMap, HashMap};
+
 use typst::{
     layout::{Frame, FrameItem, Point, Transform},
+    syntax::Span,
     text::TextItem,
 };
 use typst_layout::Page;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{FaultKind, Findings, Index};
+use super::{Expected, FaultKind, Findings, Index};
 use crate::{Place, laid::points};
 
 /// How far ink may reach over an edge, in points: the rounding of a curve.
 const SLACK: f64 = 0.5;
+
+/// A name is not looked for in more words than these, counting those that are set in two typefaces twice.
+const MOST_WORDS: usize = 12;
 
 /// One run of text with its ink's box in points on the page.
 struct Run<'a> {
@@ -62,11 +68,11 @@ pub(super) fn check(typeset: &Page, page: usize, places: &[Place], index: &Index
 /// What is wrong with the texts of one cell.
 fn judge(inside: &[&Run<'_>], item: usize, index: &Index<'_>) -> Vec<FaultKind> {
     let Some(expected) = index.expected.get(item) else { return Vec::new() };
-    let (forwards, logical) = (joined(inside.iter().copied()), joined(in_logical_order(inside).into_iter()));
+    let orders = [joined(inside.iter().copied()), joined(in_logical_order(inside).into_iter()), as_written(inside).0];
     let mut faults = Vec::new();
     for text in &expected.texts {
         let wanted = bare(text);
-        if !forwards.contains(&wanted) && !logical.contains(&wanted) {
+        if !orders.iter().any(|order| order.contains(&wanted)) {
             faults.push(FaultKind::TextMissing(text.clone()));
         }
     }
@@ -88,7 +94,71 @@ fn judge(inside: &[&Run<'_>], item: usize, index: &Index<'_>) -> Vec<FaultKind> 
     if !has_own {
         faults.push(FaultKind::SerialMissing);
     }
+    faults.extend(of_others(inside, item, index).into_iter().map(FaultKind::TextOfAnother));
     faults
+}
+
+/// The texts by which a person of the run is known, with the items they belong to: names of two words or more, and
+/// usernames that no sentence could hold by chance. What stands on any item tells nobody.
+pub(super) fn people(expected: &[Expected], furniture: &str) -> HashMap<String, Vec<usize>> {
+    let furniture = bare(furniture);
+    let mut people: HashMap<String, Vec<usize>> = HashMap::new();
+    for (item, text) in expected.iter().enumerate().flat_map(|(item, it)| it.texts.iter().map(move |text| (item, text)))
+    {
+        let is_username = || text.contains(|character: char| character.is_ascii_digit() || "._@".contains(character));
+        let text = (text.split_whitespace().nth(1).is_some() || is_username()).then(|| bare(text));
+        if let Some(text) = text.filter(|text| text.chars().count() >= 5 && !furniture.contains(text.as_str())) {
+            people.entry(text).or_default().push(item);
+        }
+    }
+    people
+}
+
+/// Names and usernames that stand in a cell, belong to others and are no part of the cell's own texts.
+fn of_others(inside: &[&Run<'_>], item: usize, index: &Index<'_>) -> Vec<String> {
+    let Some(expected) = index.expected.get(item) else { return Vec::new() };
+    let own: Vec<String> = expected.texts.iter().map(|text| bare(text)).filter(|own| !own.is_empty()).collect();
+    let mut found = Vec::new();
+    let orders = [inside.to_vec(), in_logical_order(inside)].map(|runs| {
+        let (mut text, mut words) = (String::new(), Vec::new());
+        for word in runs.iter().flat_map(|run| run.text.text.split_whitespace()) {
+            let begin = text.len();
+            text.push_str(&bare(word));
+            words.push((begin, text.len()));
+        }
+        (text, words)
+    });
+    for (text, words) in orders.into_iter().chain([as_written(inside)]) {
+        // A wrong order would make one name of another.
+        if !own.iter().all(|own| text.contains(own.as_str())) {
+            continue;
+        }
+        let mut is_own = vec![false; text.len()];
+        for own in &own {
+            text.match_indices(own.as_str()).for_each(|(at, own)| is_own[at..at + own.len()].fill(true));
+        }
+        for (at, (begin, _)) in words.iter().enumerate() {
+            for (_, end) in
+                words[at..].iter().take(MOST_WORDS).take_while(|(_, end)| !is_own[*begin..*end].contains(&true))
+            {
+                let part = &text[*begin..*end];
+                if index.people.get(part).is_some_and(|items| !items.contains(&item)) {
+                    found.push(part.to_owned());
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// All text of a page as it was given to the typesetter.
+#[cfg(test)]
+pub(super) fn all(typeset: &Page) -> String {
+    let mut runs = Vec::new();
+    collect(&typeset.frame, Transform::identity(), &mut runs);
+    as_written(&runs.iter().collect::<Vec<_>>()).0
 }
 
 /// All runs of text, with their places on the page.
@@ -176,6 +246,49 @@ fn in_logical_order<'a, 'b>(runs: &[&'b Run<'a>]) -> Vec<&'b Run<'a>> {
         }
     }
     ordered
+}
+
+/// The text as it was given to the typesetter, whatever the order of its glyphs, with the beginning and end of each
+/// word. A letter set of several glyphs at different heights (ẹ̀, Nastaliq) stands in several runs and is taken once.
+fn as_written(runs: &[&Run<'_>]) -> (String, Vec<(usize, usize)>) {
+    // Pieces read in one direction without a gap, each letter with its offset in the text it comes from.
+    let mut pieces: Vec<(Span, BTreeMap<u16, &str>)> = Vec::new();
+    let mut last: Option<(Span, usize, &str)> = None;
+    for (run, glyph) in runs.iter().flat_map(|run| run.text.glyphs.iter().map(move |glyph| (run, glyph))) {
+        let ((span, offset), text) = (glyph.span, run.text.text.get(glyph.range()).unwrap_or_default());
+        let begin = usize::from(offset);
+        let is_same = last == Some((span, begin, text));
+        let is_beside = last.is_some_and(|(same, from, before)| {
+            same == span && (begin == from + before.len() || begin + text.len() == from)
+        });
+        match pieces.last_mut() {
+            Some((_, piece)) if is_same || (is_beside && !piece.contains_key(&offset)) => {
+                piece.insert(offset, text);
+            }
+            _ => pieces.push((span, BTreeMap::from([(offset, text)]))),
+        }
+        last = Some((span, begin, text));
+    }
+    let mut texts: Vec<(Span, BTreeMap<u16, &str>)> = Vec::new();
+    for (span, piece) in pieces {
+        match texts.last_mut() {
+            // What has other offsets is another part of the same text; what has the same is another text.
+            Some((same, text)) if *same == span && !piece.keys().any(|offset| text.contains_key(offset)) => {
+                text.extend(piece);
+            }
+            _ => texts.push((span, piece)),
+        }
+    }
+    let (mut written, mut words) = (String::new(), Vec::new());
+    for (_, text) in texts {
+        let text: String = text.into_values().collect();
+        for word in text.split_whitespace() {
+            let begin = written.len();
+            written.push_str(&bare(word));
+            words.push((begin, written.len()));
+        }
+    }
+    (written, words)
 }
 
 fn joined<'a: 'b, 'b>(runs: impl Iterator<Item = &'b Run<'a>>) -> String {
