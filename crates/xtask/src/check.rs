@@ -4,7 +4,7 @@
 use anyhow::{Result, bail};
 
 use crate::packages::{self, For};
-use crate::shell::{self, cargo, which};
+use crate::shell::{self, which};
 use crate::steps::Steps;
 use crate::{node, rust, tidy};
 
