@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how long the work of an office takes, beside its floors and its peers, measured in the same run.
 //!
-//! The figures come from measuring programs (`examples/bench.rs` of `actions` and of `documents`, release build). Floors are the bare
+//! The figures come from measuring programs (`bench` of `actions`, `measure` of `documents`, release build). Floors are the bare
 //! work with nothing around it, peers what a school would use instead; both are optional and lie in a folder that
 //! `--peers` names (`bench::peers`). Every round takes each of them once, so that what else the machine does meets all
 //! alike; a figure is the median of the rounds, and only the ratios travel from machine to machine.
@@ -54,10 +54,8 @@ pub fn run(args: &[String]) -> Result<()> {
     let wanted = read_args(args)?;
     let folder = shell::target().join("bench");
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
-    // Both programs are called bench, so each is put aside before the next is built.
-    let program = aside("bench-actions")?;
-    shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "bench"]))?;
-    let pages = aside("bench-documents")?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "measure"]))?;
+    let (program, pages) = (shell::built("release", "examples/bench"), shell::built("release", "examples/measure"));
     let sizes = [PLAIN, SECRET, LARGE, PAPER].map(|size| size.to_string());
     let inputs = folder.join("in");
     tell(&program, &[&["inputs".to_owned(), inputs.display().to_string()], sizes.as_slice()].concat())?;
@@ -98,15 +96,6 @@ fn take(program: &Path, inputs: &Path, peers: Option<&Peers>, figures: &mut Figu
     add(figures, "secret.", tell(program, &["import".to_owned(), word(&secret)])?);
     add(figures, "", tell(program, &["desk".to_owned(), word(&large)])?);
     Ok(())
-}
-
-/// A measuring program under a name of its own.
-fn aside(name: &str) -> Result<PathBuf> {
-    let built = shell::built("release", "examples/bench");
-    let own = shell::target().join("bench").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    std::fs::create_dir_all(shell::target().join("bench"))?;
-    std::fs::copy(&built, &own).with_context(|| built.display().to_string())?;
-    Ok(own)
 }
 
 /// One round of paper: cards and letters as a PDF, the same proved, and a class in the preview.

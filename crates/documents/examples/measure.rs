@@ -1,4 +1,4 @@
-//! How long cards and letters take: `bench cards|letters FILE.csv`, `bench preview FILE.csv COUNT`. FILE holds users as
+//! How long cards and letters take: `measure cards|letters FILE.csv`, `measure preview FILE.csv COUNT`. FILE holds users as
 //! `user,first name,surname,class,…`; each code holds 70 signs. Figures on standard output, a name and a number a line:
 //! milliseconds, thousands of bytes, MiB.
 
@@ -14,7 +14,7 @@ const DPI: f32 = 300.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let usage = "usage: bench cards|letters|preview FILE.csv [COUNT]";
+    let usage = "usage: measure cards|letters|preview FILE.csv [COUNT]";
     let [kind, file, rest @ ..] = arguments.as_slice() else { return Err(usage.into()) };
     let count = rest.first().map_or(Ok(usize::MAX), |count| count.parse())?;
     let text = fs::read_to_string(file)?;
