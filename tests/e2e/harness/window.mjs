@@ -64,11 +64,12 @@ export class Window {
     return until(`there is no ${role} ${spell(name)}`, async () => (await this.all(role, name, inside)).length === 0)
   }
 
-  /** Clicks, when it can be clicked. */
+  /** Clicks, when it can be clicked. A radio button is chosen after that: a press that fell beside it, while the page was laid out anew, is made again. */
   click(role, name = null, inside = null) {
     return this.#act(`the ${role} ${spell(name)} can be clicked`, async () => {
-      await this.session.click(await this.ready(role, name, inside))
-      return true
+      const element = await this.ready(role, name, inside)
+      await this.session.click(element)
+      return role !== 'radio' || (await this.describe(element)).checked
     })
   }
 

@@ -5,7 +5,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -18,7 +18,7 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 const BUILT = join(ROOT, 'target/debug')
 
 /** The programs under test and where pictures of failures go; `cargo xtask test` says. */
-export const WINDOW = process.env.ROLLBOOK_E2E_WINDOW ?? join(BUILT, 'rollbook-desktop')
+export const WINDOW = realpathSync(process.env.ROLLBOOK_E2E_WINDOW ?? join(BUILT, 'rollbook-desktop'))
 export const CLI = process.env.ROLLBOOK_E2E_CLI ?? join(BUILT, 'rollbook')
 export const OUT = process.env.ROLLBOOK_E2E_OUT ?? join(ROOT, 'target/e2e')
 
