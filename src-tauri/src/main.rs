@@ -6,6 +6,7 @@
 
 mod commands;
 mod desktop;
+mod paint;
 mod print;
 
 use actions::desk::Clock;
@@ -31,6 +32,9 @@ fn main() -> anyhow::Result<()> {
         .plugin(tauri_plugin_opener::init())
         .setup(|app| {
             let handle = app.handle().clone();
+            if let Some(window) = app.get_webview_window("main") {
+                paint::suit(&window)?;
+            }
             let watcher = handle.clone();
             let progress = Arc::new(move |p: actions::ask::upload::Progress| {
                 // The window may be closing: nobody to tell is no fault.

@@ -70,8 +70,6 @@ impl Front {
 
     /// Where the program stands.
     pub async fn state(&self) -> Result<DeskState, Error> {
-        // Asking a keyring can make the system ask a person: only where the answer is needed.
-        let keyring = self.folder.has_school() || self.keyring().await?;
         let inner = self.inner.read().await;
         let mut state = DeskState {
             stage: Stage::Welcome,
@@ -79,7 +77,6 @@ impl Front {
             school: None,
             sample: false,
             operator: None,
-            keyring,
             folder: self.folder.0.display().to_string(),
             idle_minutes: 10,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -102,8 +99,8 @@ impl Front {
         Ok(state)
     }
 
-    /// Whether this machine can keep a key. Found out once.
-    async fn keyring(&self) -> Result<bool, Error> {
+    /// Whether this machine can keep a key. Found out once, and not before it matters: some systems ask the person then.
+    pub async fn has_keyring(&self) -> Result<bool, Error> {
         if let Some(known) = self.inner.read().await.keyring {
             return Ok(known);
         }

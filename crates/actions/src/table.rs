@@ -123,6 +123,7 @@ pub fn config() -> ts_rs::Config {
 
 table! {
     plain desk_state => Front::state: () => DeskState;
+    plain has_keyring => Front::has_keyring: () => bool;
     front make_school => Front::make_school: MakeSchool => SchoolMade;
     front restore_school => Front::restore_school: RestoreBackup => DeskState;
     plain look_around => Front::look_around: () => DeskState;

@@ -35,8 +35,6 @@ pub struct DeskState {
     pub sample: bool,
     /// Who is signed in.
     pub operator: Option<Operator>,
-    /// Whether this computer has a keyring to keep the key in. `false`: making a school asks for a passphrase.
-    pub keyring: bool,
     /// The data folder.
     pub folder: String,
     /// Minutes until it locks by itself.

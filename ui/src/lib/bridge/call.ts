@@ -1,7 +1,6 @@
 // The window's only door to the shell.
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
-import { getCurrentWebview } from '@tauri-apps/api/webview'
 import type { Answer, Args, Command, Events, Request } from './commands'
 
 /** A call that failed. `message` is a finished sentence to show; `code` is for those who branch on it. */
@@ -70,7 +69,8 @@ export function on<E extends keyof Events>(event: E, heard: (payload: Events[E])
   }
 }
 
-function drops(event: 'dropped' | 'dragging', heard: (payload: never) => void): Promise<() => void> {
+async function drops(event: 'dropped' | 'dragging', heard: (payload: never) => void): Promise<() => void> {
+  const { getCurrentWebview } = await import('@tauri-apps/api/webview')
   return getCurrentWebview().onDragDropEvent(({ payload }) => {
     if (event === 'dropped' && payload.type === 'drop') heard(payload.paths as never)
     if (event === 'dragging') heard((payload.type === 'enter' || payload.type === 'over') as never)

@@ -8,7 +8,7 @@ import { users, type Answers } from './fake/users'
 import { fault, World } from './fake/world'
 
 const query = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
-const FREE: Command[] = ['desk_state', 'make_school', 'look_around', 'leave_sample', 'unlock', 'sign_in', 'lock', 'cancel', 'choose_file', 'restore_school']
+const FREE: Command[] = ['desk_state', 'has_keyring', 'make_school', 'look_around', 'leave_sample', 'unlock', 'sign_in', 'lock', 'cancel', 'choose_file', 'restore_school']
 
 export let world: World
 let answers: Answers

@@ -326,10 +326,6 @@ sample: boolean,
  */
 operator: Operator | null, 
 /**
- * Whether this computer has a keyring to keep the key in. `false`: making a school asks for a passphrase.
- */
-keyring: boolean, 
-/**
  * The data folder.
  */
 folder: string, 
@@ -1828,6 +1824,7 @@ export type WhichPaper = "needed" | "all";
 /** Every command the program itself answers: its request and its answer. */
 export type TableCommands = {
   desk_state: [null, DeskState]
+  has_keyring: [null, boolean]
   make_school: [MakeSchool, SchoolMade]
   restore_school: [RestoreBackup, DeskState]
   look_around: [null, DeskState]

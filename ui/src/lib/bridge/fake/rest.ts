@@ -144,6 +144,7 @@ export function desk(world: World): Answers {
   }
   return {
     desk_state: () => world.desk(),
+    has_keyring: () => world.keyring,
     make_school: ({ name, given_name, family_name, username }) => {
       world.school = name
       Object.assign(world.one('user-0'), { given_name, family_name, username })

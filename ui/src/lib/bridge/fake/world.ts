@@ -190,7 +190,6 @@ export class World {
       school: this.stage === 'welcome' || this.stage === 'key_needed' || this.stage === 'trouble' ? null : this.school,
       sample: this.sample,
       operator: me && this.stage === 'open' ? { id: me.id, name: this.name(me), username: me.username, role: me.role, must_change: me.must_change } : null,
-      keyring: this.keyring,
       folder: '/home/office/Rollbook',
       idle_minutes: this.settings.idle_minutes,
       version: '0.1.0',
