@@ -33,6 +33,7 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
     let settings = serde_json::to_value(domain::school::Settings::default()).unwrap();
     vec![
         ("desk_state", Anyone, Value::Null),
+        ("has_keyring", Anyone, Value::Null),
         ("make_school", Anyone, json!({ "name": "Another", "username": "ann", "password": PASSWORD })),
         ("look_around", Anyone, Value::Null),
         ("leave_sample", Anyone, Value::Null),

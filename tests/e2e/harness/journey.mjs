@@ -40,7 +40,7 @@ async function withPicture(error, sentence, at) {
   try {
     mkdirSync(OUT, { recursive: true })
     const path = pictureOf(OUT, sentence)
-    writeFileSync(path, await at.window.session.screenshot())
+    writeFileSync(path, await at.window.screen())
     error.message += `\n(what the window showed: ${path}; what it said: ${at.world.logFile})`
   } catch {
     // No window to take a picture of: the error says enough.

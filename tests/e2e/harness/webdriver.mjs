@@ -96,11 +96,6 @@ export class Session {
     ] })
   }
 
-  /** The page as it is shown, as PNG. */
-  async screenshot() {
-    return Buffer.from(await send('GET', `${this.#base}/screenshot`), 'base64')
-  }
-
   /** Position and size of the window. */
   rect() {
     return send('GET', `${this.#base}/window/rect`)

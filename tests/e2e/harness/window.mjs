@@ -150,11 +150,24 @@ export class Window {
     return until(`the window no longer shows ${pattern}`, async () => !pattern.test((await this.text()).replace(/\s+/g, ' ')))
   }
 
+  /**
+   * What the screen shows of the page, as PNG. Asked of the display: the driver waits for a painting that a page at rest
+   * never makes where there is no graphics processor.
+   */
+  async screen() {
+    const { left, top, width, height } = await this.session.run(() => ({ left: screenX, top: screenY, width: innerWidth, height: innerHeight }))
+    const script = join(import.meta.dirname, 'screen.py')
+    // The system's own Python: another one on the PATH may not know GTK.
+    const shown = this.world.sync('/usr/bin/python3', [script, left, top, width, height].map(String), { encoding: 'buffer', maxBuffer: 1 << 26 })
+    assert.equal(shown.status, 0, `the screen can be read: ${shown.stderr}`)
+    return shown.stdout
+  }
+
   /** A picture of the page once nothing moves in it; it must be of the design size and show something. */
   async picture() {
     let before = Buffer.alloc(0)
     const png = await until('the window is still', async () => {
-      const now = await this.session.screenshot()
+      const now = await this.screen()
       const isStill = now.equals(before)
       before = now
       return isStill && now
