@@ -61,12 +61,14 @@ export class Dialogs {
 
   /**
    * GTK looks the path up before it takes an answer, so the key is pressed for as long as the dialog stays: sent to the
-   * dialog alone, or one too many would press whatever has the keyboard in the window behind it.
+   * dialog alone, or one too many would press whatever has the keyboard in the window behind it. A dialog may close between
+   * the key's going down and its coming up; the key is let go of by itself then, or the display would repeat it for ever.
    */
   async #press(key, id) {
     await until('the dialog is closed', () => {
       if (this.#windows().every((window) => window.id !== id)) return true
       this.#world.sync('xdotool', ['key', '--window', id, key])
+      this.#world.sync('xdotool', ['keyup', key])
       return false
     })
     await this.focusMain()
