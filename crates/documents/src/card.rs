@@ -120,7 +120,7 @@ pub(crate) fn lay(press: &Press, cards: &Cards) -> Result<Laid, Error> {
         .collect();
     let cell = |&(cell, item): &(usize, usize)| CellData { item, front: grid.cell(cell), back: grid.back(cell) };
     let words = Words::of(&cards.language);
-    let mut codes = Codes::default();
+    let codes = Codes::draw(&cards.cards, |card| &card.code)?;
     let data = CardsData {
         title: &cards.title,
         language: words.language().code,
@@ -139,29 +139,26 @@ pub(crate) fn lay(press: &Press, cards: &Cards) -> Result<Laid, Error> {
             lost: words.get("card_lost"),
         },
         pages: filled.iter().map(|cells| cells.iter().map(cell).collect()).collect(),
-        cards: card_data(cards, words, &mut codes)?,
+        cards: cards.cards.iter().zip(&codes.squares).map(|(card, qr)| card_data(card, words, *qr)).collect(),
     };
     let pages = Some(filled.len() * sides);
     let (head, furniture) = (&cards.head, cards.head.furniture(cards.sign_in.as_deref()));
     press.lay(Order { template: "card.typ", data: &data, codes, head, furniture, made: cards.made, places, pages })
 }
 
-fn card_data<'a>(cards: &'a Cards, words: Words, codes: &mut Codes) -> Result<Vec<CardData<'a>>, Error> {
-    let one = |(item, card): (usize, &'a Card)| {
-        let name = card.name.trim();
-        let (first, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
-        Ok(CardData {
-            serial: &card.serial,
-            first,
-            rest: rest.trim(),
-            class: &card.class,
-            symbol: crate::SYMBOLS[symbol::number(card.symbol)],
-            username: &card.username,
-            password: card.first_password.as_deref(),
-            until: card.until.map(|day| words.fill("card_until", &[("date", &words.date(day))])),
-            qr: codes.add(item, &card.code)?,
-            qr_alt: words.fill("card_alt", &[("name", name)]),
-        })
-    };
-    cards.cards.iter().enumerate().map(one).collect()
+fn card_data(card: &Card, words: Words, qr: Square) -> CardData<'_> {
+    let name = card.name.trim();
+    let (first, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
+    CardData {
+        serial: &card.serial,
+        first,
+        rest: rest.trim(),
+        class: &card.class,
+        symbol: crate::SYMBOLS[symbol::number(card.symbol)],
+        username: &card.username,
+        password: card.first_password.as_deref(),
+        until: card.until.map(|day| words.fill("card_until", &[("date", &words.date(day))])),
+        qr,
+        qr_alt: words.fill("card_alt", &[("name", name)]),
+    }
 }

@@ -90,7 +90,7 @@ impl Laid {
         let message = |problem: &SourceDiagnostic| problem.message.to_string();
         let bytes = typst_pdf::pdf(&self.document, &options)
             .map_err(|problems| Error::Pdf(problems.first().map(message).unwrap_or_default()))?;
-        slim(&bytes)
+        Ok(slim(bytes))
     }
 
     /// One page for the screen.

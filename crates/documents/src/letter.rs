@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    Error, Laid, LetterSheet, Letterhead, Place, Press,
+    Error, Laid, LetterSheet, Letterhead, Place, Press, cores,
     head::HeadData,
     press::Order,
     qr::{Codes, Square},
@@ -125,8 +125,7 @@ pub(crate) fn lay(press: &Press, letters: &Letters) -> Result<Laid, Error> {
         .flat_map(|(page, cells)| cells.iter().map(move |&(cell, item)| place(page, cell, item)))
         .collect();
     let cell = |&(cell, item): &(usize, usize)| CellData { item, cell: grid.cell(cell) };
-    let mut codes = Codes::default();
-    let one = |(item, letter)| letter_data(letters, letter, codes.add(item, &letter.code)?);
+    let codes = Codes::draw(&letters.letters, |letter| &letter.code)?;
     let data = LettersData {
         title: &letters.title,
         head: letters.head.data(),
@@ -135,7 +134,7 @@ pub(crate) fn lay(press: &Press, letters: &Letters) -> Result<Laid, Error> {
         sign_in: letters.sign_in.as_deref(),
         policy,
         pages: filled.iter().map(|cells| cells.iter().map(cell).collect()).collect(),
-        letters: letters.letters.iter().enumerate().map(one).collect::<Result<_, Error>>()?,
+        letters: cores::map(&letters.letters, |item, letter| letter_data(letters, letter, codes.squares[item])),
     };
     let template = if is_letter { "letter.typ" } else { "slip.typ" };
     let pages = Some(filled.len() * sides);
@@ -145,10 +144,10 @@ pub(crate) fn lay(press: &Press, letters: &Letters) -> Result<Laid, Error> {
     press.lay(Order { template, data: &data, codes, head, furniture, made: letters.made, places, pages })
 }
 
-fn letter_data<'a>(letters: &Letters, letter: &'a Letter, qr: Square) -> Result<LetterData<'a>, Error> {
+fn letter_data<'a>(letters: &Letters, letter: &'a Letter, qr: Square) -> LetterData<'a> {
     let own = Words::of(&letter.language);
     let is_english = own.language().code == "en";
-    Ok(LetterData {
+    LetterData {
         serial: &letter.serial,
         child: letter.child.trim(),
         class: &letter.class,
@@ -158,7 +157,7 @@ fn letter_data<'a>(letters: &Letters, letter: &'a Letter, qr: Square) -> Result<
         qr_alt: own.fill("letter_alt", &[("child", letter.child.trim())]),
         own: text(letters, letter, own),
         english: (!is_english).then(|| text(letters, letter, Words::of("en"))),
-    })
+    }
 }
 
 fn text(letters: &Letters, letter: &Letter, words: Words) -> TextData {

@@ -5,6 +5,7 @@
 //! content into them and [`prove`] looks at the finished page to see that they did.
 
 mod card;
+mod cores;
 mod error;
 mod head;
 mod laid;

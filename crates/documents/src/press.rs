@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use typst::{comemo, foundations::Bytes};
 use typst_layout::PagedDocument;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::{
     CardSheet, Cards, ClassList, CountSheet, Error, Laid, Letterhead, Letters, Place, RecallList, card,
@@ -117,7 +117,7 @@ impl Press {
             message: error.to_string(),
         })?;
         // Letters composed, as the typefaces have them.
-        let data: String = data.nfc().collect();
+        let data = if is_nfc_quick(data.chars()) == IsNormalized::Yes { data } else { data.nfc().collect() };
         desk.put("data.json", Bytes::from_string(data));
         desk.put("codes.bin", Bytes::new(order.codes.bytes));
         if let Some(logo) = &order.head.logo {

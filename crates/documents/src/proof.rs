@@ -18,7 +18,7 @@ use std::{
 
 use typst::comemo;
 
-use crate::{Laid, Place};
+use crate::{Laid, Place, cores};
 
 /// Pages after which what the renderer remembers and has not used again is forgotten.
 const REMEMBERED: usize = 4;
@@ -167,7 +167,7 @@ pub fn prove<E: Send>(
         }
     };
     thread::scope(|scope| {
-        for _ in 0..threads().min(pages) {
+        for _ in 0..cores::count().min(pages) {
             scope.spawn(work);
         }
     });
@@ -178,10 +178,6 @@ pub fn prove<E: Send>(
     findings.faults.extend(whole(laid, expected.len()));
     findings.faults.sort();
     Ok(Proof { pages, codes: findings.codes, faults: findings.faults })
-}
-
-fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

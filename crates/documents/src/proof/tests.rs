@@ -265,9 +265,9 @@ fn an_item_that_was_not_laid_out_is_stopped() {
 fn an_extra_code_in_a_cell_is_stopped() {
     let (cards, expected) = four();
     let extra = "place(dx: 30mm, dy: 24mm, qr-code(data.cards.at(1).qr, 22mm, \"\"))";
-    let from = "for cell in cells { at(cell.front, draw(data.cards.at(cell.item), cell.front)) }";
+    let from = "for cell in cells { at(cell.front, front(data.cards.at(cell.item), cell.front)) }";
     let to = format!(
-        "for cell in cells {{ at(cell.front, {{ draw(data.cards.at(cell.item), cell.front); if cell.item == 0 {{ {extra} }} }}) }}"
+        "for cell in cells {{ at(cell.front, {{ front(data.cards.at(cell.item), cell.front); if cell.item == 0 {{ {extra} }} }}) }}"
     );
     let (_folder, press) = changed("card.typ", from, &to);
     let laid = press.cards(&cards).expect("the changed template runs");
@@ -323,7 +323,7 @@ fn a_name_in_a_script_without_a_face_is_stopped() {
 #[test]
 fn two_items_on_one_cell_are_stopped() {
     let (cards, expected) = four();
-    let (_folder, press) = changed("card.typ", "at(cell.front, draw(", "at(cells.at(0).front, draw(");
+    let (_folder, press) = changed("card.typ", "at(cell.front, front(", "at(cells.at(0).front, front(");
     let faults = faults(&press.cards(&cards).expect("the changed template runs"), &expected);
     assert!(faults.iter().any(|fault| fault.item == Some(0)), "the first cell is full: {faults:?}");
 }
@@ -333,8 +333,8 @@ fn a_template_with_the_wrong_name_is_stopped() {
     let (cards, expected) = four();
     let (_folder, press) = changed(
         "card.typ",
-        "draw(data.cards.at(cell.item), cell.front)",
-        "draw(data.cards.at(cell.item) + (first: data.cards.at(0).first), cell.front)",
+        "front(data.cards.at(cell.item), cell.front)",
+        "front(data.cards.at(cell.item) + (first: data.cards.at(0).first), cell.front)",
     );
     let faults = faults(&press.cards(&cards).expect("the changed template runs"), &expected);
     assert!(has(&faults, 1, &FaultKind::TextMissing("Ben Ray".to_owned())), "{faults:?}");
@@ -445,10 +445,10 @@ fn a_code_under_a_thin_line_is_right() {
 
 /// The bundled card with one more text on the first of the cards.
 fn with_text(cards: &Cards, text: &str) -> Laid {
-    let from = "for cell in cells { at(cell.front, draw(data.cards.at(cell.item), cell.front)) }";
+    let from = "for cell in cells { at(cell.front, front(data.cards.at(cell.item), cell.front)) }";
     let extra = format!("place(dx: 4mm, dy: 1mm, text(size: 5pt, {text:?}))");
     let to = format!(
-        "for cell in cells {{ at(cell.front, {{ draw(data.cards.at(cell.item), cell.front); if cell.item == 0 {{ {extra} }} }}) }}"
+        "for cell in cells {{ at(cell.front, {{ front(data.cards.at(cell.item), cell.front); if cell.item == 0 {{ {extra} }} }}) }}"
     );
     let (_folder, press) = changed("card.typ", from, &to);
     press.cards(cards).expect("the changed template runs")

@@ -1,4 +1,4 @@
-//! The operations of a page: read, and written again in fewer bytes.
+//! The operations of a page: read, and written again in fewer bytes. The tokens of a PDF.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -145,8 +145,33 @@ fn operations(content: &[u8]) -> Option<Vec<Operation<'_>>> {
     Some(operations)
 }
 
+/// The keys of a dictionary, without their slash, and their values.
+pub(super) fn entries(dictionary: &[u8]) -> Option<Vec<(&[u8], &[u8])>> {
+    let inner = dictionary.trim_ascii().strip_prefix(b"<<")?.strip_suffix(b">>")?;
+    let (mut tokens, mut at) = (Vec::new(), 0);
+    while at < inner.len() {
+        if inner[at].is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let end = token(inner, at)?;
+        tokens.push(at..end);
+        at = end;
+    }
+    let (mut entries, mut tokens) = (Vec::new(), tokens.into_iter().peekable());
+    while let (Some(key), Some(value)) = (tokens.next(), tokens.next()) {
+        let mut end = value.end;
+        // A reference is three tokens: 12 0 R.
+        while let Some(more) = tokens.next_if(|more| inner[more.start] != b'/' && inner[value.start].is_ascii_digit()) {
+            end = more.end;
+        }
+        entries.push((inner[key].strip_prefix(b"/")?, &inner[value.start..end]));
+    }
+    Some(entries)
+}
+
 /// Where the token ends that begins here: a string, list, dictionary, name, number or operator.
-fn token(content: &[u8], at: usize) -> Option<usize> {
+pub(super) fn token(content: &[u8], at: usize) -> Option<usize> {
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0 || b"()<>[]{}/%".contains(byte);
     match content[at] {
         b'(' => string_end(content, at),
@@ -245,5 +270,18 @@ mod tests {
     fn a_matrix_keeps_what_a_printer_can_show() {
         let written = matrix(&[b"1.1811024", b"0", b"-0.00001", b"0.000123456789", b"-54.992126", b"841.8898"]);
         assert_eq!(String::from_utf8_lossy(&written), "1.1811 0 -0.00001 0.000123457 -54.99 841.89");
+    }
+
+    #[test]
+    fn a_dictionary_is_its_keys_and_values() {
+        let read =
+            entries(b"<</Type/Page/Parent 1 0 R/Box[0 0 5 5]/Own<</A 1/B 2 0 R>>/Note(a /b)/Left -3/Flag true>>");
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let read: Vec<_> =
+            read.expect("it is read").into_iter().map(|(key, value)| text(key) + "=" + &text(value)).collect();
+        let expected = ["Type=/Page", "Parent=1 0 R", "Box=[0 0 5 5]", "Own=<</A 1/B 2 0 R>>", "Note=(a /b)"];
+        assert_eq!(read[..5], expected);
+        assert_eq!(read[5..], ["Left=-3", "Flag=true"]);
+        assert!(entries(b"<</A(1>>").is_none() && entries(b"[1]").is_none(), "what is no dictionary");
     }
 }
