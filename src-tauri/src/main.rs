@@ -8,6 +8,7 @@ mod commands;
 mod desktop;
 mod paint;
 mod print;
+mod services;
 
 use actions::desk::Clock;
 use actions::folder::Folder;
@@ -43,6 +44,7 @@ fn main() -> anyhow::Result<()> {
             let front = Arc::new(Front::new(Folder::usual()?, Clock::system(), progress));
             app.manage(front.clone());
             tauri::async_runtime::block_on(front.open())?;
+            app.manage(services::Services::start(front.clone()));
             tauri::async_runtime::spawn(look(handle.clone(), front.clone()));
             tauri::async_runtime::spawn(upkeep(handle, front));
             Ok(())
@@ -57,7 +59,16 @@ fn main() -> anyhow::Result<()> {
 /// Lets go of the data before the process ends; whoever is still at work in it has a moment to finish.
 fn end(app: &AppHandle, event: RunEvent) {
     let (RunEvent::Exit, Some(front)) = (event, app.try_state::<Arc<Front>>()) else { return };
-    let closing = async { tokio::time::timeout(MOMENT, front.close()).await };
+    let services = app.try_state::<services::Services>();
+    let closing = async {
+        let all = async {
+            if let Some(services) = services {
+                services.end().await;
+            }
+            front.close().await
+        };
+        tokio::time::timeout(MOMENT, all).await
+    };
     if let Ok(Err(error)) = tauri::async_runtime::block_on(closing) {
         eprintln!("rollbook: {}", error.message);
     }

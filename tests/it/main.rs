@@ -10,6 +10,7 @@ mod laws;
 mod leak;
 mod migration;
 mod paper;
+mod parents;
 mod table;
 mod tidy;
 mod undo;

@@ -88,6 +88,31 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("change_upload", Office, json!({})),
         ("preview_rows", Office, json!({})),
         ("discard_upload", Office, Value::Null),
+        ("list_parents", Staff, json!({})),
+        ("invite_parents", Office, json!({ "invitations": [{ "user": ID, "email": "a@home.example" }] })),
+        ("read_addresses", Office, json!({ "path": format!("{folder}/none.csv") })),
+        ("revoke_invitations", Office, some_of()),
+        ("remove_adults", Office, json!({ "links": [ID] })),
+        ("list_orders", Office, Value::Null),
+        (
+            "add_order",
+            OfficeSure,
+            json!({ "name": "Eve", "email": "", "children": [ID], "reason": "x", "review_on": "" }),
+        ),
+        ("lift_order", OfficeSure, json!({ "id": ID })),
+        ("read_mail", Office, Value::Null),
+        ("change_mail", OfficeSure, json!({ "settings": domain::mail::MailSettings::default() })),
+        ("test_mail", Office, json!({ "to": "a@home.example" })),
+        ("pause_mail", Office, json!({ "paused": true })),
+        ("list_mail", Office, json!({})),
+        ("cancel_mail", Office, some_of()),
+        ("send_mail_again", Office, some_of()),
+        ("read_portal", Office, Value::Null),
+        (
+            "change_portal",
+            OfficeSure,
+            json!({ "on": false, "listen": "this_computer", "port": 8420, "public_address": "", "policy": "" }),
+        ),
         ("list_history", Office, json!({})),
         ("undo", Office, one),
         ("restore_backup", OfficeSure, json!({ "path": format!("{folder}/none.rollbook") })),
@@ -95,6 +120,11 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("set_passphrase", OfficeSure, json!({ "passphrase": "five more purple otters" })),
         ("apply_upload", OfficeSure, json!({ "revision": "" })),
     ]
+}
+
+/// Several of something that is not there.
+fn some_of() -> Value {
+    json!({ "ids": [ID] })
 }
 
 fn of(school: &School) -> Vec<(&'static str, Who, Value)> {

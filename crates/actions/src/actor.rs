@@ -2,7 +2,7 @@
 
 use crate::book::{Book, Person};
 use crate::error::{Code, Error};
-use domain::id::UserId;
+use domain::id::{GuardianId, UserId};
 use domain::journal::Actor;
 use domain::user::{Role, Status};
 use std::collections::HashSet;
@@ -28,6 +28,28 @@ pub enum Staff {
     Office(Office),
     /// Own classes.
     Teacher(Teacher),
+}
+
+/// A parent or carer who is signed in to the portal: their own children only. Only [`crate::portal`] makes one.
+#[derive(Clone, Debug)]
+pub struct Guardian {
+    id: GuardianId,
+}
+
+impl Guardian {
+    pub(crate) fn new(id: GuardianId) -> Guardian {
+        Guardian { id }
+    }
+
+    /// Who.
+    pub fn id(&self) -> GuardianId {
+        self.id
+    }
+
+    /// Who, for the history.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Guardian(self.id)
+    }
 }
 
 /// Somebody who gave their own password within the last five minutes.

@@ -4,7 +4,10 @@
 
 pub mod class;
 pub mod history;
+pub mod mail;
 pub mod paper;
+pub mod parents;
+pub mod portal;
 pub mod school;
 pub mod upload;
 pub mod user;

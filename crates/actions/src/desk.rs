@@ -11,10 +11,13 @@ use crate::upload::Draft;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use store::{Change, DataKey, Store};
-use uuid::{Timestamp, Uuid};
+use uuid::Uuid;
+
+/// Bits of an id that count within a millisecond (RFC 9562, 6.2, method 1).
+const COUNTER: u32 = 12;
 
 /// The time and the randomness actions use; tests bring their own clock.
 #[derive(Clone)]
@@ -73,9 +76,13 @@ pub struct Desk {
     pub(crate) shelf: Shelf,
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
     pub(crate) papers: tokio::sync::Mutex<Drafts>,
+    /// Where the switch of the portal and its service meet.
+    pub post: crate::portal::setup::Post,
+    public: OnceLock<String>,
     watcher: Watcher,
     cancelled: Arc<AtomicBool>,
     kept_up: AtomicBool,
+    last_id: AtomicU64,
 }
 
 impl Desk {
@@ -93,9 +100,12 @@ impl Desk {
             shelf: Shelf::default(),
             draft: tokio::sync::Mutex::default(),
             papers: tokio::sync::Mutex::default(),
+            post: crate::portal::setup::Post::default(),
+            public: OnceLock::new(),
             watcher: Arc::new(|_| {}),
             cancelled: Arc::default(),
             kept_up: AtomicBool::new(false),
+            last_id: AtomicU64::new(0),
         })
     }
 
@@ -123,13 +133,26 @@ impl Desk {
         Ok((row, settings.clamped()))
     }
 
-    /// A new id: a UUIDv7 of this desk's clock.
+    /// Serves the portal under another public address than the one in Setup. The first one counts.
+    pub fn serve_as(&self, address: &str) {
+        let _ = self.public.set(address.trim_end_matches('/').to_owned());
+    }
+
+    /// The portal's public address for links in mails, without a slash at its end; empty while there is none.
+    pub(crate) fn public_address(&self, settings: &Settings) -> String {
+        let own = settings.portal_address.trim_end_matches('/');
+        self.public.get().map_or_else(|| own.to_owned(), Clone::clone)
+    }
+
+    /// A new id: a UUIDv7 of this desk's clock. Of two made in the same millisecond the later one is greater.
     pub(crate) fn new_id(&self) -> Result<Uuid, Error> {
-        let now = self.clock.now().max(0) as u64;
-        let time = Timestamp::from_unix_time(now / 1000, (now % 1000) as u32 * 1_000_000, 0, 0);
-        let mut bytes = *Uuid::new_v7(time).as_bytes();
-        bytes[8..].copy_from_slice(&random::<8>()?);
-        Ok(uuid::Builder::from_bytes(bytes).with_variant(uuid::Variant::RFC4122).into_uuid())
+        let now = (self.clock.now().max(0) as u64) << COUNTER;
+        let next = |last: u64| Some(now.max(last + 1));
+        let last = self.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).unwrap_or_default();
+        let stamp = now.max(last + 1);
+        let mut rest = random::<10>()?;
+        rest[..2].copy_from_slice(&((stamp & ((1 << COUNTER) - 1)) as u16).to_be_bytes());
+        Ok(uuid::Builder::from_unix_timestamp_millis(stamp >> COUNTER, &rest).into_uuid())
     }
 
     /// Begins a unit of work.

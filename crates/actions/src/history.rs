@@ -83,6 +83,7 @@ fn actor(book: &Book, entry: &entry::Model) -> String {
     match (entry.actor_kind.as_str(), entry.actor_id) {
         ("user", Some(id)) => book.person(id.into()).map_or_else(|| say("journal.somebody_gone", &[]), |p| p.name()),
         ("key_holder", _) => say("journal.key_holder", &[("name", &entry.actor_name)]),
+        ("guardian", _) => say("journal.guardian", &[]),
         _ => say("journal.program", &[]),
     }
 }

@@ -248,6 +248,21 @@ pub mod ring {
         apart(move || entry(id).is_some_and(|e| e.set_secret(key.0.as_slice()).is_ok())).await
     }
 
+    /// Puts a password in; `false` if there is no keyring to put it in.
+    pub async fn put_words(id: Uuid, words: &Zeroizing<String>) -> Result<bool, Error> {
+        let words = words.clone();
+        apart(move || entry(id).is_some_and(|e| e.set_secret(words.as_bytes()).is_ok())).await
+    }
+
+    /// Looks a password up that was put in with [`put_words`]; `None` if it is not there, or there is no keyring.
+    pub async fn find_words(id: Uuid) -> Result<Option<Zeroizing<String>>, Error> {
+        apart(move || {
+            let bytes = Zeroizing::new(entry(id)?.get_secret().ok()?);
+            std::str::from_utf8(&bytes).ok().map(|words| Zeroizing::new(words.to_owned()))
+        })
+        .await
+    }
+
     /// Takes a key out, as far as it is there.
     pub async fn forget(id: Uuid) -> Result<(), Error> {
         apart(move || {

@@ -13,6 +13,7 @@ pub use make::{make, save, unmake};
 pub use runs::{find_card, find_run, list_runs, recall, void_cards};
 pub use school::{choose_language, find_logo, languages, set_logo};
 
+pub(crate) use choose::register;
 pub(crate) use draft::{Drafts, run_name};
 
 use crate::actor::{Confirmed, Staff};

@@ -161,7 +161,9 @@ pub async fn change_settings(desk: &Desk, by: &Office, request: &ChangeSettings)
         return Err(Error::invalid("language", "no_language", &[("value", &settings.language)]));
     }
     let mut change = desk.begin().await?;
-    let (mut row, _) = desk.school().await?;
+    let (mut row, old) = desk.school().await?;
+    // Mail and portal are changed where they are tried out, and with the operator's password.
+    (settings.mail, settings.mail_secret, settings.portal) = (old.mail, old.mail_secret, old.portal);
     row.name = name;
     row.settings = serde_json::to_string(&settings).map_err(Error::broken)?;
     change.put(vec![row]).await?;

@@ -1,10 +1,10 @@
 //! The one table of what a window can ask: name, action, request, answer. Every row is here and nowhere else;
 //! the window's TypeScript is made from it, and a test drives it without a desktop.
 
-use crate::ask::{class::*, history::*, paper::*, school::*, upload::*, user::*};
+use crate::ask::{class::*, history::*, mail::*, paper::*, parents::*, portal::*, school::*, upload::*, user::*};
 use crate::error::{Code, Error, Failure};
 use crate::front::Front;
-use crate::{backup, check, class, export, history, paper, school, undo, upload, user};
+use crate::{backup, check, class, export, history, mail, paper, parents, portal, school, undo, upload, user};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -182,12 +182,38 @@ table! {
     staff choose_language => paper::choose_language: ChooseLanguage => Done;
     staff_plain find_logo => paper::find_logo: () => Logo;
     office set_logo => paper::set_logo: SetLogo => Logo;
+    staff list_parents => parents::list: ListParents => ParentList;
+    office invite_parents => parents::invite: InviteParents => ParentsInvited;
+    office read_addresses => parents::read_addresses: ReadAddresses => Addresses;
+    office revoke_invitations => parents::revoke: SomeInvitations => Done;
+    office remove_adults => parents::remove: RemoveAdults => AdultsRemoved;
+    office_plain list_orders => parents::list_orders: () => NoLinkOrders;
+    office_sure add_order => parents::add_order: AddOrder => Done;
+    office_sure lift_order => parents::lift_order: OneOrder => OrderLifted;
+    office_plain read_mail => mail::read: () => MailSetup;
+    office_sure change_mail => change_mail: ChangeMail => Done;
+    office test_mail => mail::test: TestMail => MailTested;
+    office pause_mail => mail::pause: PauseMail => Done;
+    office list_mail => mail::list: ListMail => MailList;
+    office cancel_mail => mail::cancel: CancelMail => Done;
+    office send_mail_again => mail::send_again: SendAgain => Done;
+    office_plain read_portal => portal::setup::read: () => PortalSetup;
+    office_sure change_portal => portal::setup::change: ChangePortal => Done;
     office list_history => history::list: ListHistory => History;
     office undo => undo::undo: Undo => Undone;
 }
 
 async fn backup_now(desk: &crate::desk::Desk, _by: &crate::actor::Office) -> Result<Backup, Error> {
     backup::make(desk).await
+}
+
+/// Whoever changes where mail goes out could read what it says.
+async fn change_mail(
+    desk: &crate::desk::Desk,
+    by: crate::actor::Confirmed<'_, crate::actor::Office>,
+    request: &ChangeMail,
+) -> Result<Done, Error> {
+    mail::change(desk, by.by(), request).await
 }
 
 async fn check_now(desk: &crate::desk::Desk, _by: &crate::actor::Office) -> Result<Checked, Error> {

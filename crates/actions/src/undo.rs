@@ -17,8 +17,20 @@ use uuid::Uuid;
 
 /// Whether an entry can be undone at all: it wrote rows, and what it did can be taken back.
 pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
-    let never =
-        ["school_made", "users_erased", "record_viewed", "users_exported", "backup_restored", "password_changed"];
+    let never = [
+        "school_made",
+        "users_erased",
+        "record_viewed",
+        "users_exported",
+        "backup_restored",
+        "password_changed",
+        "order_made",
+        "order_lift_asked",
+        "order_lifted",
+        "policy_accepted",
+        "guardian_changed",
+        "guardian_left",
+    ];
     !undone && !never.contains(&action)
 }
 
@@ -42,6 +54,7 @@ pub(crate) async fn take_back(desk: &Desk, by: &Actor, request: &Undo) -> Result
     let book = desk.book().await?;
     protect_operator(by, &planned.writes)?;
     keep_an_administrator(&book, &planned.writes)?;
+    keep_orders(desk, &change, &book, &planned.writes).await?;
     let mut conflicts = shown(&book, &planned.conflicts, &blocked);
     let count = planned.writes.len() as u32;
     if let Some(erased) = erased(&images) {
@@ -106,6 +119,27 @@ fn keep_an_administrator(book: &Book, writes: &[(String, Uuid, Option<Value>)]) 
     Err(Error::new(Code::Invalid, "last_administrator", &[]))
 }
 
+/// No undo links an adult to a child whom an order in force keeps apart.
+async fn keep_orders(
+    desk: &Desk,
+    change: &store::Change,
+    book: &Book,
+    writes: &[(String, Uuid, Option<Value>)],
+) -> Result<(), Error> {
+    let id = |row: &Value, field: &str| row[field].as_str().and_then(|text| Uuid::parse_str(text).ok());
+    let woken = writes.iter().filter(|w| w.0 == "guardianship").filter_map(|w| w.2.as_ref());
+    for row in woken.filter(|row| row["removed_at"].is_null()) {
+        let (Some(adult), Some(child)) = (id(row, "guardian_id"), id(row, "user_id")) else { continue };
+        let Some(adult) = store::guardians::find_guardian(change, desk.school, adult.into()).await? else { continue };
+        let name = crate::parents::full_name(&adult.given_name, &adult.family_name);
+        if crate::portal::is_forbidden(desk, change, child, &name, &adult.email).await? {
+            let child = book.person(child.into()).map(|p| p.name()).unwrap_or_default();
+            return Err(Error::new(Code::Invalid, "undo_order", &[("name", &name), ("child", &child)]));
+        }
+    }
+    Ok(())
+}
+
 fn shown(book: &Book, conflicts: &[Conflict], blocked: &[Blocked]) -> Vec<UndoConflict> {
     let kept = conflicts.iter().map(|c| show(book, c, None));
     kept.chain(blocked.iter().map(|b| show(book, &b.conflict, Some(b.why)))).collect()
@@ -118,6 +152,8 @@ fn show(book: &Book, conflict: &Conflict, why: Option<Why>) -> UndoConflict {
             Why::TitleTaken => "undo.title_taken",
             Why::InUse => "undo.in_use",
             Why::Gone => "undo.gone",
+            Why::LinkedAgain => "undo.linked_again",
+            Why::OtherAccount => "undo.other_account",
         };
         say(key, &[])
     });
@@ -137,7 +173,9 @@ fn whose(book: &Book, conflict: &Conflict) -> String {
     match conflict.table.as_str() {
         "user" => person(conflict.row).unwrap_or_else(|| row["username"].as_str().unwrap_or_default().to_owned()),
         "class" => row["title"].as_str().unwrap_or_default().to_owned(),
-        "enrollment" | "print_item" | "invitation" => id("user_id").and_then(person).unwrap_or_default(),
+        "enrollment" | "print_item" | "invitation" | "guardianship" | "no_link_child" => {
+            id("user_id").and_then(person).unwrap_or_default()
+        }
         "print_run" => {
             let kind = domain::paper::PaperKind::read(row["kind"].as_str().unwrap_or_default());
             crate::paper::run_name(kind, row["number"].as_u64().unwrap_or_default() as u32)

@@ -42,12 +42,10 @@ pub struct Draft {
 pub async fn read(desk: &Desk, _by: &Office, request: &ReadUpload) -> Result<Preview, Error> {
     desk.long_work();
     desk.progress("reading", 0, 0)?;
-    let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
-    let files = tokio::task::spawn_blocking(move || load(&paths)).await.map_err(Error::broken)??;
+    let files = load_files(&request.paths).await?;
     let names = files.iter().map(|f| f.name.clone()).collect();
     desk.progress("checking", 0, 0)?;
-    let source =
-        tokio::task::spawn_blocking(move || roster::read(files)).await.map_err(Error::broken)?.map_err(unreadable)?;
+    let source = parse(files).await?;
     let mut kept = desk.draft.lock().await;
     let draft = Draft {
         source,
@@ -70,6 +68,26 @@ pub async fn read(desk: &Desk, _by: &Office, request: &ReadUpload) -> Result<Pre
             Err(error)
         }
     }
+}
+
+/// A list of addresses, not yet looked through. Errors: `Unreadable` with what to do.
+pub(crate) async fn read_addresses(path: &str) -> Result<roster::Table, Error> {
+    let file = load_files(&[path.to_owned()]).await?.into_iter().next();
+    let file = file.ok_or_else(|| Error::new(Code::Unreadable, "addresses_columns", &[]))?;
+    let read = tokio::task::spawn_blocking(move || roster::read_addresses(file)).await.map_err(Error::broken)?;
+    read.map_err(|fault| match fault.code {
+        roster::UnreadableCode::NoHeader => Error::new(Code::Unreadable, "addresses_columns", &[]),
+        _ => unreadable(fault),
+    })
+}
+
+async fn load_files(paths: &[String]) -> Result<Vec<File>, Error> {
+    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    tokio::task::spawn_blocking(move || load(&paths)).await.map_err(Error::broken)?
+}
+
+async fn parse(files: Vec<File>) -> Result<Source, Error> {
+    tokio::task::spawn_blocking(move || roster::read(files)).await.map_err(Error::broken)?.map_err(unreadable)
 }
 
 /// The sentence of a file that cannot be read.

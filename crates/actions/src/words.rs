@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 
 /// The English catalogue: several files, one space of keys.
 static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    const FILES: [&str; 6] = [
+    const FILES: [&str; 8] = [
         include_str!("../words/desk.json"),
         include_str!("../words/problems.json"),
         include_str!("../words/alarms.json"),
         include_str!("../words/journal.json"),
         include_str!("../words/paper.json"),
         include_str!("../words/cli.json"),
+        include_str!("../words/mail.json"),
+        include_str!("../words/portal.json"),
     ];
     FILES.iter().flat_map(|file| serde_json::from_str::<HashMap<String, String>>(file).unwrap_or_default()).collect()
 });

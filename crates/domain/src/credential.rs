@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub const SHORTEST_PUPIL: usize = 4;
 /// Fewest characters of a member of staff's password (NIST SP 800-63B allows no fewer).
 pub const SHORTEST_STAFF: usize = 8;
+/// Fewest characters of a parent's password: it is open to the whole internet.
+pub const SHORTEST_GUARDIAN: usize = 12;
 /// Most characters hashed: longer ones only cost time.
 pub const LONGEST: usize = 128;
 
@@ -50,6 +52,18 @@ pub fn check_password(role: Role, password: &str) -> Result<(), PasswordFault> {
         return Err(PasswordFault::Guessable);
     }
     Ok(())
+}
+
+/// Whether a parent may set it; `own` is what stands in the account, which is guessed first.
+pub fn check_guardian_password(password: &str, own: &[&str]) -> Result<(), PasswordFault> {
+    check_password(Role::Teacher, password)?;
+    if password.chars().count() < SHORTEST_GUARDIAN {
+        return Err(PasswordFault::TooShort);
+    }
+    let folded = fold(password);
+    let is_own = own.iter().any(|text| !text.is_empty() && fold(text) == folded);
+    let is_one = password.chars().all(|c| password.starts_with(c));
+    if is_own || is_one { Err(PasswordFault::Guessable) } else { Ok(()) }
 }
 
 /// What is tried first against an office.

@@ -36,6 +36,16 @@ ids! {
     CredentialId
     /// One print run of cards or letters.
     RunId
+    /// A parent or carer with an account of the Parent Portal.
+    GuardianId
+    /// One adult's link to one pupil.
+    GuardianshipId
+    /// What lets adults claim a link to a pupil.
+    InvitationId
+    /// An order that an adult may not be linked to children.
+    OrderId
+    /// One mail to one address.
+    MailId
     /// One line of the history.
     EntryId
 }

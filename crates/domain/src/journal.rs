@@ -1,6 +1,6 @@
 //! The history: what happened, the chain that shows tampering, and what undoing it would write.
 
-use crate::id::{EntryId, UserId};
+use crate::id::{EntryId, GuardianId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -17,6 +17,8 @@ pub enum Actor {
     KeyHolder(String),
     /// The program itself: a backup, the end of a keeping time.
     Program,
+    /// A parent or carer, in the portal.
+    Guardian(GuardianId),
 }
 
 /// What was done, in the past tense.
@@ -81,6 +83,26 @@ pub enum Action {
     LanguageChosen,
     /// The logo on paper was changed.
     LogoChanged,
+    /// Parents were invited by e-mail.
+    ParentsInvited,
+    /// Invitations were revoked: their codes stopped working.
+    InvitationsRevoked,
+    /// A parent was linked to a pupil, by an invitation of theirs.
+    ParentLinked,
+    /// Parents lost their access to pupils.
+    ParentsRemoved,
+    /// An order was made that an adult may not be linked to children.
+    OrderMade,
+    /// An administrator asked for a no-link order to be lifted.
+    OrderLiftAsked,
+    /// A no-link order was lifted by a second administrator.
+    OrderLifted,
+    /// A parent accepted the acceptable-use policy.
+    PolicyAccepted,
+    /// A parent changed the own account: password or language.
+    GuardianChanged,
+    /// A parent left the portal.
+    GuardianLeft,
 }
 
 impl Action {

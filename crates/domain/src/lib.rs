@@ -6,10 +6,13 @@
 pub mod class;
 pub mod code;
 pub mod credential;
+pub mod guardianship;
 pub mod id;
 pub mod journal;
+pub mod mail;
 pub mod name;
 pub mod paper;
+pub mod portal;
 pub mod reconcile;
 pub mod roster;
 pub mod sample;

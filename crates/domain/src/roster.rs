@@ -22,7 +22,7 @@ mod words;
 mod tests;
 
 pub use check::check;
-pub use read::read;
+pub use read::{read, read_addresses};
 
 use crate::class::ClassKind;
 use crate::user::Role;

@@ -1,5 +1,8 @@
 //! The school and what it has settled for itself.
 
+use crate::id::CredentialId;
+use crate::mail::MailSettings;
+use crate::portal::PortalSettings;
 use crate::user::UsernamePattern;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -30,6 +33,12 @@ pub struct Settings {
     pub code_adults: u32,
     /// The parental acceptable-use policy, printed with letters if wished. Empty is none.
     pub acceptable_use: String,
+    /// How the desktop program serves the portal.
+    pub portal: PortalSettings,
+    /// How mail is sent.
+    pub mail: MailSettings,
+    /// Where the mail server's password is kept; never the password.
+    pub mail_secret: Option<CredentialId>,
 }
 
 impl Default for Settings {
@@ -46,6 +55,9 @@ impl Default for Settings {
             code_days: 60,
             code_adults: 4,
             acceptable_use: String::new(),
+            portal: PortalSettings::default(),
+            mail: MailSettings::default(),
+            mail_secret: None,
         }
     }
 }

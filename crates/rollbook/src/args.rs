@@ -1,9 +1,15 @@
 //! What may be typed. The sentences here are the help; what the commands say is in `words/cli.json`.
 
+mod mail;
 mod paper;
+mod parents;
+mod serve;
 mod users;
 
+pub use mail::*;
 pub use paper::*;
+pub use parents::*;
+pub use serve::*;
 pub use users::*;
 
 use clap::{Args, Parser, Subcommand};
@@ -59,6 +65,16 @@ pub enum Command {
         #[arg(required = true, value_name = "NUMBER")]
         serials: Vec<String>,
     },
+    /// Parents and carers: invite them, see what is stuck, take access away
+    #[command(subcommand)]
+    Parents(Parents),
+    /// Mail: what waits, what became of the rest, and how it is sent
+    #[command(subcommand)]
+    Mail(Mail),
+    /// Serve the Parent Portal and send mail, until Ctrl-C or SIGTERM
+    ///
+    /// Whoever shows the token in ROLLBOOK_METRICS_TOKEN sees /metrics from elsewhere too.
+    Serve(Serve),
     /// The history: what happened, and undoing it
     #[command(subcommand)]
     Journal(Journal),

@@ -6,7 +6,7 @@ use actions::words::say;
 use serde::Serialize;
 
 /// Failed.
-const FAILED: u8 = 1;
+pub const FAILED: u8 = 1;
 /// Wrong usage.
 const USAGE: u8 = 2;
 /// Done in part, or held back.
@@ -97,6 +97,8 @@ impl From<actions::Error> for Failure {
         let mut message = error.message;
         if ["error.key_needed", "error.no_keyring"].iter().any(|key| message == say(key, &[])) {
             message = format!("{message} {}", say("cli.key_hint", &[]));
+        } else if message == say("error.mail_secret", &[]) {
+            message = format!("{message} {}", say("cli.mail_secret_hint", &[]));
         }
         let technical = error.source.map(|source| source.to_string());
         Failure {
@@ -109,6 +111,22 @@ impl From<actions::Error> for Failure {
                 technical,
             },
         }
+    }
+}
+
+impl From<portal::ServeError> for Failure {
+    fn from(error: portal::ServeError) -> Failure {
+        use portal::ServeError::{Address, InUse, Plain, Stopped};
+        let message = match error {
+            Plain(_) => format!("{error} {}", say("cli.serve_hint", &[])),
+            _ => error.to_string(),
+        };
+        let code = match error {
+            InUse(_) => "busy",
+            Address(..) | Stopped(_) => "broken",
+            _ => "invalid",
+        };
+        Failure::new(FAILED, code, message)
     }
 }
 

@@ -9,9 +9,12 @@ mod failure;
 mod find;
 mod import;
 mod journal;
+mod mail;
 mod paper;
+mod parents;
 mod place;
 mod school;
+mod serve;
 mod show;
 mod table;
 mod users;
@@ -75,6 +78,9 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Cards(args) => place.with(async |open| paper::cards(&place, open, args).await).await,
         Command::Slips(args) => place.with(async |open| paper::slips(&place, open, args).await).await,
         Command::Recall { serials } => place.with(async |open| paper::recall(&place, open, serials).await).await,
+        Command::Parents(command) => place.with(async |open| parents::run(&place, open, command).await).await,
+        Command::Mail(command) => mail::run(&place, command).await,
+        Command::Serve(args) => place.with(async |open| serve::run(&place, open, args).await).await,
         Command::Journal(command) => place.with(async |open| journal::run(&place, open, command).await).await,
         Command::Backup { file } => place.with(async |open| school::backup(&place, open, file).await).await,
         Command::Restore { file, yes } => school::restore(&place, file, *yes).await,

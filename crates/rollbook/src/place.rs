@@ -11,6 +11,7 @@ use actions::folder::Folder;
 use actions::front::{key_holder, open_for_command};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A data folder and the way to answer.
 pub struct Place {
@@ -22,8 +23,8 @@ pub struct Place {
 
 /// An open school and who acts.
 pub struct Open {
-    /// The school.
-    pub desk: Desk,
+    /// The school; `serve` shares it.
+    pub desk: Arc<Desk>,
     /// Whoever holds the key.
     pub office: Office,
 }
@@ -92,7 +93,7 @@ impl Place {
             }
             opened => opened?,
         };
-        Ok(Open { desk: desk.watched(ask::progress()), office: key_holder() })
+        Ok(Open { desk: Arc::new(desk.watched(ask::progress())), office: key_holder() })
     }
 
     /// A file to be written, absolute. The school's own files are refused.

@@ -117,3 +117,9 @@ pub fn time(at: i64) -> String {
 pub fn counted(key: &str, count: u32) -> String {
     say(key, &[("count", &count.to_string())])
 }
+
+/// The sentence of one word of a list, such as a state.
+pub fn worded(list: &str, word: impl Serialize) -> String {
+    let word = serde_json::to_value(word).unwrap_or_default();
+    say(&format!("cli.{list}_{}", word.as_str().unwrap_or_default()), &[])
+}

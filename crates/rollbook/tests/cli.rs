@@ -1,9 +1,19 @@
 //! The command line as schools' scripts use it: the built binary over a real data folder.
 
+#[path = "cli/mail.rs"]
+mod mail;
 #[path = "cli/office.rs"]
 mod office;
 #[path = "cli/paper.rs"]
 mod paper;
+#[path = "cli/parents.rs"]
+mod parents;
+#[path = "cli/post.rs"]
+mod post;
+// It is told to stop by signals.
+#[cfg(unix)]
+#[path = "cli/serve.rs"]
+mod serve;
 
 use office::{CLASS_4H, Office, answer};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::row::{Row, insert};
-use crate::{code, credential, entry, image};
+use crate::{code, credential, entry, image, secret};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Actor, Entry, Hash, entry_hash, image_digest};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
@@ -76,6 +76,11 @@ impl Change {
         insert::<code::Entity, code::ActiveModel>(&self.tx, codes).await
     }
 
+    /// Adds what the program signs in with elsewhere. Never changed; the settings point at one.
+    pub async fn add_secret(&mut self, row: secret::Model) -> Result<(), Error> {
+        insert::<secret::Entity, secret::ActiveModel>(&self.tx, vec![row]).await
+    }
+
     /// Says which entry this change takes back.
     pub fn undoes(&mut self, entry: EntryId) {
         self.undoes = Some(entry);
@@ -130,6 +135,7 @@ impl Change {
             Actor::User(id) => ("user", Some(id.0), ""),
             Actor::KeyHolder(name) => ("key_holder", None, name.as_str()),
             Actor::Program => ("program", None, ""),
+            Actor::Guardian(id) => ("guardian", Some(id.0), ""),
         };
         let mut row = entry::Model {
             seq,
@@ -149,6 +155,15 @@ impl Change {
         insert::<image::Entity, image::ActiveModel>(&self.tx, images).await?;
         self.tx.commit().await?;
         Ok(seq)
+    }
+
+    /// Commits what is in no journal: forms that wait for a mail, and the mail itself. Rows that are journaled must not have
+    /// been touched; with them it is refused, and nothing has happened.
+    pub async fn keep_unjournaled(self) -> Result<(), Error> {
+        if !self.images.is_empty() {
+            return Err(Error::Corrupt("journaled rows without an entry".to_owned()));
+        }
+        Ok(self.tx.commit().await?)
     }
 
     /// Gives everything back.

@@ -89,6 +89,7 @@ pub async fn forgotten_people(db: &impl Read, school: SchoolId, before: i64) -> 
     const FORGOTTEN: &str = r#"SELECT i."person" FROM "image" i JOIN "entry" e ON e."seq" = i."seq"
         WHERE e."school_id" = ? AND i."person" IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM "user" u WHERE u."id" = i."person")
+        AND NOT EXISTS (SELECT 1 FROM "guardian" g WHERE g."id" = i."person")
         GROUP BY i."person" HAVING max(e."at") <= ? AND count(i."before") + count(i."after") > 0"#;
     let db = db.with();
     let values = [school.0.into(), before.into()];
@@ -129,6 +130,17 @@ impl Change {
             let marks = vec!["?"; some.len()].join(",");
             let values = || some.iter().map(|id| sea_orm::Value::from(*id)).collect::<Vec<_>>();
             self.execute(&format!(r#"DELETE FROM "print_item" WHERE "user_id" IN ({marks})"#), values()).await?;
+            let of_invitations = |table: &str| {
+                format!(
+                    r#"DELETE FROM "{table}" WHERE "invitation_id" IN (SELECT "id" FROM "invitation" WHERE "user_id" IN ({marks}))"#
+                )
+            };
+            for table in ["registration", "opened", "mail"] {
+                self.execute(&of_invitations(table), values()).await?;
+            }
+            for table in ["guardianship", "no_link_child", "mail"] {
+                self.execute(&format!(r#"DELETE FROM "{table}" WHERE "user_id" IN ({marks})"#), values()).await?;
+            }
             self.execute(&format!(r#"DELETE FROM "invitation" WHERE "user_id" IN ({marks})"#), values()).await?;
             self.execute(&format!(r#"DELETE FROM "code" WHERE "user_id" IN ({marks})"#), values()).await?;
             self.execute(&format!(r#"DELETE FROM "enrollment" WHERE "user_id" IN ({marks})"#), values()).await?;

@@ -8,14 +8,17 @@ pub mod check;
 mod entity;
 pub mod error;
 pub mod find;
+pub mod guardians;
 pub mod journal;
 pub mod open;
+pub mod outbox;
 pub mod row;
 pub mod undo;
 
 pub use change::Change;
 pub use entity::{
-    class, code, credential, enrollment, entry, image, invitation, print_item, print_run, school, sign_in, user,
+    attempt, class, code, credential, enrollment, entry, guardian, guardianship, image, invitation, mail, no_link,
+    no_link_child, opened, print_item, print_run, registration, school, secret, session, sign_in, user,
 };
 pub use error::Error;
 pub use open::{DataKey, Store};

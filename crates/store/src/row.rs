@@ -1,7 +1,9 @@
 //! Rows that the journal keeps images of.
 
 use crate::error::Error;
-use crate::{class, enrollment, invitation, print_item, print_run, school, user};
+use crate::{
+    class, enrollment, guardian, guardianship, invitation, no_link, no_link_child, print_item, print_run, school, user,
+};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
 use serde::{Serialize, de::DeserializeOwned};
@@ -54,11 +56,27 @@ journaled! {
     print_run: "print_run", |_row| None;
     invitation: "invitation", |row| Some(row.user_id);
     print_item: "print_item", |row| Some(row.user_id);
+    guardian: "guardian", |row| Some(row.id);
+    guardianship: "guardianship", |row| Some(row.user_id);
+    no_link: "no_link", |_row| None;
+    no_link_child: "no_link_child", |row| Some(row.user_id);
 }
 
 /// The journaled tables, in an order in which rows may be written so that what they refer to is there; removal goes the
 /// other way.
-pub(crate) const ORDER: [&str; 7] = ["school", "class", "user", "enrollment", "print_run", "invitation", "print_item"];
+pub(crate) const ORDER: [&str; 11] = [
+    "school",
+    "class",
+    "user",
+    "enrollment",
+    "print_run",
+    "invitation",
+    "print_item",
+    "guardian",
+    "guardianship",
+    "no_link",
+    "no_link_child",
+];
 
 /// Runs an expression with `$row` as the row type of a table in [`ORDER`].
 macro_rules! with_row {
@@ -86,6 +104,22 @@ macro_rules! with_row {
             }
             "print_item" => {
                 type $row = crate::print_item::Model;
+                $run
+            }
+            "guardian" => {
+                type $row = crate::guardian::Model;
+                $run
+            }
+            "guardianship" => {
+                type $row = crate::guardianship::Model;
+                $run
+            }
+            "no_link" => {
+                type $row = crate::no_link::Model;
+                $run
+            }
+            "no_link_child" => {
+                type $row = crate::no_link_child::Model;
                 $run
             }
             _ => {

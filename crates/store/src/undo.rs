@@ -1,11 +1,14 @@
 //! Undoing an entry: what it changed goes back, what changed since is kept and told.
 
+mod family;
+
 use crate::change::Change;
 use crate::error::Error;
 use crate::find::Read;
 use crate::row::{ORDER, Row, with_row};
 use crate::{class, enrollment, image, print_item, user};
 use domain::journal::{Conflict, Image, Undo, undo_row};
+use family::Family;
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -40,6 +43,8 @@ async fn keep_dead(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) 
         let row = w.2.as_ref()?;
         let (field, dead) = match w.0.as_str() {
             "user" => ("card_id", row["card_id"].is_null()),
+            // One by e-mail was never on paper.
+            "invitation" if row["channel"] == "email" => return None,
             "invitation" => ("revoked_at", !row["revoked_at"].is_null()),
             _ => return None,
         };
@@ -107,8 +112,12 @@ pub enum Why {
     TitleTaken,
     /// Somebody is in the class, or something hangs on the user, that the undo does not touch.
     InUse,
-    /// The class or user the row refers to is gone.
+    /// The class, user or account the row refers to is gone.
     Gone,
+    /// The adult has been linked to the child again since.
+    LinkedAgain,
+    /// Somebody has an account with that address now.
+    OtherAccount,
 }
 
 async fn rows_now(db: &impl Read, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
@@ -123,13 +132,15 @@ async fn rows_now(db: &impl Read, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid
 /// its members' rows valid, a user that stays needs its class.
 async fn block(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<Vec<Blocked>, Error> {
     let (users, classes, members) = (all_users(db).await?, all_classes(db).await?, all_enrollments(db).await?);
-    let items = items_of_runs(db, undo).await?;
+    let (items, family) = (items_of_runs(db, undo).await?, Family::read(db, &undo.writes).await?);
     let mut blocked = Vec::new();
     loop {
         let mut after = After::new(&users, &classes, &members, &undo.writes)?;
         after.count_items(&items, &undo.writes);
+        let at_home = family.after(&undo.writes)?;
+        let fault = |w| after.fault(w).or_else(|| at_home.fault(w));
         let faults: Vec<(usize, Why)> =
-            undo.writes.iter().enumerate().filter_map(|(i, w)| after.fault(w).map(|why| (i, why))).collect();
+            undo.writes.iter().enumerate().filter_map(|(i, w)| fault(w).map(|why| (i, why))).collect();
         if faults.is_empty() {
             return Ok(blocked);
         }

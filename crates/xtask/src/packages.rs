@@ -19,7 +19,7 @@ pub enum For {
     /// A window where there is no display.
     VirtualDisplay,
     /// Every test: a virtual display, WebDriver, a keyring, dialogs and drags driven from outside, a printer and readers
-    /// of what it printed.
+    /// of what it printed, a phone's browser and certificates for it.
     Test,
 }
 
@@ -38,12 +38,14 @@ const DEBIAN_BUILD: &[&str] = &[
 ];
 const DEBIAN_DISPLAY: &[&str] = &["dbus", "dbus-x11", "fonts-noto-core", "xauth", "xvfb"];
 const DEBIAN_TEST: &[&str] = &[
+    "chromium",
     "cups",
     "cups-client",
     "cups-filters",
     "gir1.2-gtk-3.0",
     "gnome-keyring",
     "libsecret-tools",
+    "openssl",
     "poppler-utils",
     "printer-driver-cups-pdf",
     "python3-gi",
@@ -52,6 +54,9 @@ const DEBIAN_TEST: &[&str] = &[
     "xdotool",
     "zbar-tools",
 ];
+
+/// What a browser for the tests may be called; tests/e2e/harness/browser.mjs knows the same.
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 const FEDORA_BUILD: &[&str] = &[
     "dbus-devel",
@@ -72,12 +77,14 @@ const FEDORA_BUILD: &[&str] = &[
 const FEDORA_DISPLAY: &[&str] =
     &["dbus-daemon", "dbus-x11", "google-noto-sans-fonts", "xorg-x11-server-Xvfb", "xorg-x11-xauth"];
 const FEDORA_TEST: &[&str] = &[
+    "chromium",
     "cups",
     "cups-client",
     "cups-filters",
     "cups-pdf",
     "gnome-keyring",
     "libsecret",
+    "openssl",
     "poppler-utils",
     "python3-gobject",
     "webkit2gtk-driver",
@@ -100,6 +107,7 @@ const ARCH_BUILD: &[&str] = &[
 ];
 const ARCH_DISPLAY: &[&str] = &["dbus", "noto-fonts", "xorg-server-xvfb", "xorg-xauth"];
 const ARCH_TEST: &[&str] = &[
+    "chromium",
     "cups",
     "cups-filters",
     "cups-pdf",
@@ -115,8 +123,18 @@ const ARCH_TEST: &[&str] = &[
 // Where package names are unknown: libraries as pkg-config knows them, and programs.
 const OTHER_BUILD: &[&str] = &["webkit2gtk-4.1", "gtk+-3.0", "dbus-1", "cc", "make", "perl"];
 const OTHER_DISPLAY: &[&str] = &["Xvfb", "xvfb-run", "dbus-run-session"];
-const OTHER_TEST: &[&str] =
-    &["WebKitWebDriver", "cupsd", "gnome-keyring-daemon", "lp", "pdftotext", "xdotool", "xwininfo", "zbarimg"];
+const OTHER_TEST: &[&str] = &[
+    "WebKitWebDriver",
+    "chromium",
+    "cupsd",
+    "gnome-keyring-daemon",
+    "lp",
+    "openssl",
+    "pdftotext",
+    "xdotool",
+    "xwininfo",
+    "zbarimg",
+];
 
 /// The systems whose packages are known by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +237,10 @@ fn missing(family: Family, purpose: For) -> Vec<&'static str> {
         let answer = query.args(&wanted).stderr(Stdio::null()).output().map(|o| o.stdout).unwrap_or_default();
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let there: Vec<&str> = answer.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
-        return wanted.into_iter().filter(|name| !there.contains(name)).collect();
+        // Ubuntu has no package of that name; any of its browsers does.
+        let is_there =
+            |name: &str| there.contains(&name) || (name == "chromium" && BROWSERS.iter().any(|b| which(b).is_some()));
+        return wanted.into_iter().filter(|name| !is_there(name)).collect();
     }
     wanted.into_iter().filter(|name| !is_there(family, name)).collect()
 }

@@ -7,6 +7,7 @@ const TEACHER: ReadonlySet<Command> = new Set<Command>([
   'list_users', 'match_users', 'find_user', 'list_classes', 'reset_passwords',
   'desk_state', 'sign_in', 'lock', 'confirm', 'change_own_password', 'look_around', 'leave_sample', 'cancel', 'print_page',
   'prepare_paper', 'prepare_list', 'find_paper', 'paper_page', 'make_paper', 'unmake_paper', 'save_paper', 'discard_paper', 'list_runs', 'find_run', 'recall_paper', 'void_cards', 'find_card', 'paper_languages', 'choose_language', 'find_logo',
+  'list_parents',
   'choose_save', 'open_folder',
 ])
 

@@ -29,7 +29,7 @@ describe('a teacher', () => {
 
   it('has own pupils and classes, and nothing of the office', async () => {
     expect(document.querySelector('h1')?.textContent).toBe('My pupils')
-    expect([...document.querySelectorAll('nav a')].map((a) => a.getAttribute('title'))).toEqual(['My pupils', 'Classes', 'Cards and letters'])
+    expect([...document.querySelectorAll('nav a')].map((a) => a.getAttribute('title'))).toEqual(['My pupils', 'Classes', 'Parents/carers', 'Cards and letters'])
     for (const word of ['Add user', 'Upload', 'Download', 'Show deleted users']) expect(buttons()).not.toContain(word)
     expect(manage.pages.counts?.staff).toBe(0)
     expect(manage.pages.count).toBeGreaterThan(0)

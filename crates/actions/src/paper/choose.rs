@@ -70,7 +70,7 @@ pub(crate) fn choose<'a>(
 }
 
 /// The chosen users, each once: class by class as their titles are ordered, in a class by surname, first name, username.
-pub(super) fn register<'a>(book: &'a Book, by: &Staff, request: &PreparePaper) -> Result<Vec<&'a Person>, Error> {
+pub(crate) fn register<'a>(book: &'a Book, by: &Staff, request: &PreparePaper) -> Result<Vec<&'a Person>, Error> {
     let sight = by.sight(book);
     let classes: HashSet<Uuid> = request.classes.iter().map(|c| c.0).collect();
     let own = by.classes(book);

@@ -240,7 +240,7 @@ fn run_row(
     let (made_by, made_by_name) = match by.actor() {
         Actor::User(id) => (Some(id.0), String::new()),
         Actor::KeyHolder(name) => (None, name.clone()),
-        Actor::Program => (None, String::new()),
+        Actor::Program | Actor::Guardian(_) => (None, String::new()),
     };
     Ok(print_run::Model {
         id: desk.new_id()?,
@@ -338,6 +338,7 @@ async fn put_letters(
             until: draft.until,
             revoked_at: None,
             created_at: now,
+            email: String::new(),
         };
         items.push(print_item::Model { invitation_id: Some(letter.id), ..item_row(desk, item)? });
         letters.push(letter);

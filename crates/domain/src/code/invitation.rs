@@ -177,6 +177,11 @@ impl InvitationCode {
         address(base, MARK, &self.text())
     }
 
+    /// A link that a person presses, in small letters as links are written; `base` begins with its scheme.
+    pub fn link(&self, base: &str) -> String {
+        format!("{}/i/{}", base.trim_end_matches('/'), self.words())
+    }
+
     /// What is stored.
     pub fn hash(&self) -> String {
         digest("invitation", &self.text())

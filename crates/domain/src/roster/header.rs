@@ -38,13 +38,27 @@ pub(super) struct Header {
 
 /// The header row, or the headers that were known where none of them gives the username.
 pub(super) fn find(rows: &[Row]) -> Result<Header, Vec<String>> {
+    find_with(rows, Field::Username, fields)
+}
+
+/// The header row of a list of addresses, which names them. Nothing is guessed from what stands below: parents' addresses
+/// are nobody's usernames.
+pub(super) fn find_addresses(rows: &[Row]) -> Result<Header, Vec<String>> {
+    find_with(rows, Field::Email, |headers, _| named(&guess_all(headers)))
+}
+
+fn find_with(
+    rows: &[Row],
+    wanted: Field,
+    fields: impl Fn(&[String], &[Row]) -> Vec<Option<Field>>,
+) -> Result<Header, Vec<String>> {
     let searched = &rows[..rows.len().min(SEARCHED)];
     let mut order: Vec<(usize, usize)> = searched.iter().map(|row| count_known(&row.cells)).zip(0..).collect();
     order.retain(|(known, _)| *known > 0);
     order.sort_by_key(|(known, at)| (std::cmp::Reverse(*known), *at));
     for (_, at) in &order {
         let fields = fields(&rows[*at].cells, &rows[at + 1..]);
-        if fields.contains(&Some(Field::Username)) {
+        if fields.contains(&Some(wanted)) {
             return Ok(Header { at: *at, fields });
         }
     }
@@ -139,6 +153,12 @@ fn is_chosen(guesses: &[Option<Guess>], at: usize, guess: Guess) -> bool {
     rivals.min() == Some((guess.rank, at))
 }
 
+/// The fields that headers name, each once.
+fn named(guesses: &[Option<Guess>]) -> Vec<Option<Field>> {
+    let field = |at: usize| guesses[at].filter(|guess| is_chosen(guesses, at, *guess)).map(|guess| guess.field);
+    (0..guesses.len()).map(field).collect()
+}
+
 fn fields(headers: &[String], below: &[Row]) -> Vec<Option<Field>> {
     let mut guesses = guess_all(headers);
     let values = |column: usize| {
@@ -151,9 +171,7 @@ fn fields(headers: &[String], below: &[Row]) -> Vec<Option<Field>> {
             guesses[column] = None;
         }
     }
-    let mut fields: Vec<Option<Field>> = (0..headers.len())
-        .map(|at| guesses[at].filter(|guess| is_chosen(&guesses, at, *guess)).map(|guess| guess.field))
-        .collect();
+    let mut fields = named(&guesses);
     if !fields.contains(&Some(Field::Username)) {
         let column = |field| fields.iter().position(|f| *f == Some(field));
         let upn = column(Field::Upn);

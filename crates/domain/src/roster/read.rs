@@ -39,6 +39,17 @@ pub fn read(files: Vec<File>) -> Result<Source, Unreadable> {
     tables(books)
 }
 
+/// Reads a list of addresses: one table whose header names them. What else it names is in `fields`.
+pub fn read_addresses(file: File) -> Result<Table, Unreadable> {
+    let name = file.name.clone();
+    if file.bytes.len() as u64 > limits::UPLOAD_BYTES {
+        return Err(refuse(&name, UnreadableCode::TooLarge, &format!("{} MB", limits::UPLOAD_BYTES / (1024 * 1024))));
+    }
+    let grids = Books::open(vec![file])?.found.into_iter().next();
+    let table = table(grids.unwrap_or_default(), header::find_addresses)?;
+    if table.rows.is_empty() { Err(refuse(&name, UnreadableCode::NoRows, "")) } else { Ok(table) }
+}
+
 /// The files of an upload that hold rows: for each, its sheets.
 #[derive(Default)]
 struct Books {
@@ -147,7 +158,7 @@ fn tables(books: Books) -> Result<Source, Unreadable> {
     let mut refused = books.refused;
     let mut tables = Vec::new();
     for grids in books.found {
-        match table(grids) {
+        match table(grids, header::find) {
             Ok(table) => tables.push(table),
             Err(e) if is_many && !is_table_by_name(&e.file) => {
                 refused.get_or_insert(e);
@@ -170,10 +181,13 @@ fn is_table_by_name(file: &str) -> bool {
 }
 
 /// The first sheet that has a header and rows; failing that, the first that has a header.
-fn table(grids: Vec<Grid>) -> Result<Table, Unreadable> {
+fn table(
+    grids: Vec<Grid>,
+    find: fn(&[split::Row]) -> Result<header::Header, Vec<String>>,
+) -> Result<Table, Unreadable> {
     let (mut refused, mut bare) = (None, None);
     for grid in grids {
-        match header::find(&grid.rows) {
+        match find(&grid.rows) {
             Ok(header) => {
                 let table = build(grid, &header);
                 if !table.rows.is_empty() {

@@ -27,6 +27,9 @@ pub struct Model {
     pub revoked_at: Option<i64>,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// The address, for one by e-mail; else empty.
+    #[serde(default)]
+    pub email: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,8 @@ import type { Answer, Command, Events, Request } from './commands'
 import { may } from '../may'
 import { classes, desk, history, upload } from './fake/rest'
 import { paper } from './fake/paper'
+import { mail } from './fake/mail'
+import { parents } from './fake/parents'
 import { users, type Answers } from './fake/users'
 import { fault, World } from './fake/world'
 
@@ -18,7 +20,7 @@ export function restart(asked: ConstructorParameters<typeof World>[0] = {}): Wor
   const listeners = (world as World | undefined)?.listeners ?? []
   world = new World(asked)
   world.listeners = listeners
-  answers = { ...users(world), ...classes(world), ...history(world), ...upload(world), ...paper(world), ...desk(world) }
+  answers = { ...users(world), ...classes(world), ...history(world), ...upload(world), ...paper(world), ...parents(world), ...mail(world), ...desk(world) }
   return world
 }
 world = restart({ stage: query.get('stage') ?? undefined, users: query.has('users') ? Number(query.get('users')) : undefined, sample: query.has('sample'), as: query.get('as') ?? undefined })

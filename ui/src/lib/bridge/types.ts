@@ -1,6 +1,6 @@
 // Made by `cargo xtask bindings` from the Rust types. Do not edit.
 
-export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed";
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left";
 
 export type AddClass = { 
 /**
@@ -11,6 +11,28 @@ title: string,
  * Registration or teaching.
  */
 kind: ClassKind, };
+
+export type AddOrder = { 
+/**
+ * The adult's name.
+ */
+name: string, 
+/**
+ * The adult's e-mail.
+ */
+email: string, 
+/**
+ * Which children.
+ */
+children: Array<UserId>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When it is to be looked at again, as an ISO date; empty if never.
+ */
+review_on: string, };
 
 export type AddUser = { 
 /**
@@ -45,6 +67,70 @@ password: string | null,
  * Must be changed at the next sign-in; `None` is the default for the user type (staff: yes).
  */
 must_change: boolean | null, };
+
+export type Address = { 
+/**
+ * Row of the file.
+ */
+row: number, 
+/**
+ * The pupil.
+ */
+user: UserId, 
+/**
+ * Name as shown.
+ */
+name: string, 
+/**
+ * The adult's address.
+ */
+email: string, };
+
+export type AddressProblem = { 
+/**
+ * Row of the file.
+ */
+row: number, 
+/**
+ * A finished sentence.
+ */
+message: string, 
+/**
+ * The username or name as written.
+ */
+name: string, 
+/**
+ * The address as written.
+ */
+email: string, 
+/**
+ * The pupil, where that much is certain.
+ */
+user: UserId | null, };
+
+export type Addresses = { 
+/**
+ * Those that can be invited, with the pupil's name as shown.
+ */
+found: Array<Address>, 
+/**
+ * Rows that cannot, counted from 1 with the header.
+ */
+problems: Array<AddressProblem>, };
+
+export type AdultsRemoved = { 
+/**
+ * How many links.
+ */
+count: number, 
+/**
+ * The same adult's links to other pupils: offered in one step.
+ */
+siblings: Array<SiblingLink>, 
+/**
+ * The entry, for undo.
+ */
+entry: EntryId | null, };
 
 export type AlarmCode = "too_many_removed" | "last_year" | "one_class_only" | "staff_list" | "shifted_column" | "truncated" | "another_school";
 
@@ -106,6 +192,12 @@ users: number,
  */
 before: Backup | null, };
 
+export type CancelMail = { 
+/**
+ * Which.
+ */
+ids: Array<MailId>, };
+
 export type CardDetail = { 
 /**
  * How it stands; `None`: there never was one, or it was voided.
@@ -138,6 +230,16 @@ old: string,
  */
 new: string, };
 
+export type ChangeMail = { 
+/**
+ * All settings.
+ */
+settings: MailSettings, 
+/**
+ * A new password or access token. `None` keeps the one there is; an empty one forgets it.
+ */
+secret: string | null, };
+
 export type ChangeMembers = { 
 /**
  * Which class.
@@ -165,6 +267,28 @@ old: string,
  * As it becomes.
  */
 new: string, };
+
+export type ChangePortal = { 
+/**
+ * Whether the desktop program serves it.
+ */
+on: boolean, 
+/**
+ * Who can reach it.
+ */
+listen: PortalListen, 
+/**
+ * On which port, from 1024.
+ */
+port: number, 
+/**
+ * The school's public address of it, with or without `https://`; empty is none.
+ */
+public_address: string, 
+/**
+ * The parental acceptable-use policy; empty is none.
+ */
+policy: string, };
 
 export type ChangeSettings = { 
 /**
@@ -263,6 +387,8 @@ export type Confirm = {
  * The operator's password.
  */
 password: string, };
+
+export type CredentialId = string;
 
 export type DeleteUsers = { 
 /**
@@ -450,6 +576,10 @@ class: string | null,
  */
 password: string, };
 
+export type GuardianId = string;
+
+export type GuardianshipId = string;
+
 export type History = { 
 /**
  * The entries asked for.
@@ -506,6 +636,102 @@ undoable: boolean,
  */
 undone_by: EntryId | null, };
 
+export type InvitationId = string;
+
+export type InvitationState = "queued" | "sent" | "opened" | "registered" | "connected" | "bounced" | "refused" | "expired";
+
+export type InviteOne = { 
+/**
+ * The pupil.
+ */
+user: UserId, 
+/**
+ * The adult's address.
+ */
+email: string, };
+
+export type InviteParents = { 
+/**
+ * Whom.
+ */
+invitations: Array<InviteOne>, };
+
+export type Invited = { 
+/**
+ * Its id.
+ */
+id: InvitationId, 
+/**
+ * The address, for one by e-mail (empty where it is not for the operator); `None` for a letter.
+ */
+email: string | null, 
+/**
+ * How far it has come.
+ */
+state: InvitationState, 
+/**
+ * Why it does not go on, if it does not.
+ */
+stuck: Stuck | null, 
+/**
+ * What the mail server said, where it refused.
+ */
+said: string | null, 
+/**
+ * Adults connected by it.
+ */
+used: number, 
+/**
+ * Adults who may use it.
+ */
+adults: number, 
+/**
+ * Made.
+ */
+at: number, 
+/**
+ * Works until.
+ */
+until: number, };
+
+export type LinkedAdult = { 
+/**
+ * The link, for removing.
+ */
+link: GuardianshipId, 
+/**
+ * The adult.
+ */
+guardian: GuardianId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * E-mail; empty where it is not for the operator.
+ */
+email: string, 
+/**
+ * What they are to the child.
+ */
+relation: Relation, 
+/**
+ * Connected since.
+ */
+since: number, 
+/**
+ * When they last used the portal.
+ */
+seen_at: number | null, 
+/**
+ * May read and write messages.
+ */
+messages: boolean, 
+/**
+ * The sign-in is locked for a while after wrong passwords.
+ */
+locked: boolean, };
+
 export type ListClasses = { 
 /**
  * The archived ones too.
@@ -550,6 +776,26 @@ offset: number,
  */
 limit: number, };
 
+export type ListMail = { 
+/**
+ * Only in these states; empty is all.
+ */
+states: Array<MailState>, };
+
+export type ListParents = { 
+/**
+ * Only this registration or teaching class.
+ */
+class: ClassId | null, 
+/**
+ * Only these pupils; empty is all.
+ */
+users: Array<UserId>, 
+/**
+ * Only pupils of whom something is stuck: the chase list.
+ */
+stuck: boolean, };
+
 export type ListUsers = { 
 /**
  * Which users.
@@ -577,6 +823,158 @@ export type Logo = {
  * As a `data:` address to show; `None` if there is none.
  */
 data: string | null, };
+
+export type MailAuth = "password" | "xoauth2" | "none";
+
+export type MailId = string;
+
+export type MailKind = "invitation" | "verify" | "has_account" | "reset" | "password_changed" | "child_added" | "test";
+
+export type MailList = { 
+/**
+ * Newest first.
+ */
+mails: Array<MailShown>, 
+/**
+ * How many wait, shown or not.
+ */
+waiting: number, 
+/**
+ * A mail server is set up.
+ */
+set_up: boolean, 
+/**
+ * Sending is stopped.
+ */
+paused: boolean, 
+/**
+ * Why nothing goes, if nothing goes.
+ */
+trouble: string | null, };
+
+export type MailSecurity = "tls" | "starttls" | "none_on_loopback";
+
+export type MailSettings = { 
+/**
+ * The server's name or number.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * Encryption.
+ */
+security: MailSecurity, 
+/**
+ * Who signs in.
+ */
+username: string, 
+/**
+ * How.
+ */
+auth: MailAuth, 
+/**
+ * The address mails come from.
+ */
+from: string, 
+/**
+ * The name beside it; empty is the school's.
+ */
+from_name: string, 
+/**
+ * Where answers go; empty is the address they come from.
+ */
+reply_to: string, 
+/**
+ * Nothing is sent until this is taken back.
+ */
+paused: boolean, };
+
+export type MailSetup = { 
+/**
+ * How mail is sent.
+ */
+settings: MailSettings, 
+/**
+ * A password or token is kept for these settings.
+ */
+has_secret: boolean, 
+/**
+ * It is in the system's keyring of this computer.
+ */
+in_keyring: boolean, 
+/**
+ * The school's name: the one beside the address where no other is given.
+ */
+school: string, 
+/**
+ * Mails that wait.
+ */
+waiting: number, 
+/**
+ * Why nothing goes, if nothing goes.
+ */
+trouble: string | null, };
+
+export type MailShown = { 
+/**
+ * Its id.
+ */
+id: MailId, 
+/**
+ * What it is about.
+ */
+kind: MailKind, 
+/**
+ * The address.
+ */
+recipient: string, 
+/**
+ * The first name of the child it is about.
+ */
+child: string | null, 
+/**
+ * How it stands.
+ */
+state: MailState, 
+/**
+ * How often it was tried.
+ */
+attempts: number, 
+/**
+ * What the server said last; may be empty.
+ */
+said: string, 
+/**
+ * Waiting: not before this time.
+ */
+next_at: number, 
+/**
+ * Made.
+ */
+at: number, 
+/**
+ * Sent, bounced or cancelled.
+ */
+done_at: number | null, 
+/**
+ * It can be queued again.
+ */
+can_again: boolean, };
+
+export type MailState = "queued" | "handing" | "sent" | "bounced" | "unsure" | "cancelled";
+
+export type MailTested = { 
+/**
+ * The server took it.
+ */
+ok: boolean, 
+/**
+ * What the server said, or why it could not be asked.
+ */
+said: string, };
 
 export type MakePaper = { 
 /**
@@ -639,6 +1037,68 @@ class_id: ClassId | null,
  */
 from_other: boolean, };
 
+export type NoLinkOrder = { 
+/**
+ * Its id.
+ */
+id: OrderId, 
+/**
+ * The adult's name; may be empty.
+ */
+name: string, 
+/**
+ * The adult's e-mail; may be empty.
+ */
+email: string, 
+/**
+ * The children it names.
+ */
+children: Array<OrderChild>, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When it is to be looked at again, as an ISO date; empty if never.
+ */
+review_on: string, 
+/**
+ * Whether that day has come.
+ */
+due: boolean, 
+/**
+ * Who made it.
+ */
+made_by: string, 
+/**
+ * When.
+ */
+made_at: number, 
+/**
+ * Who asked to lift it, waiting for a second administrator.
+ */
+lift_asked_by: string | null, 
+/**
+ * Whether the operator may be that second administrator.
+ */
+may_lift: boolean, 
+/**
+ * Tries to be linked that it stopped.
+ */
+stopped: number, };
+
+export type NoLinkOrders = { 
+/**
+ * Newest first.
+ */
+orders: Array<NoLinkOrder>, };
+
+export type OneOrder = { 
+/**
+ * Which.
+ */
+id: OrderId, };
+
 export type OnePage = { 
 /**
  * Which pages.
@@ -682,6 +1142,28 @@ role: Role,
  * The password was set by somebody else and must be changed first.
  */
 must_change: boolean, };
+
+export type OrderChild = { 
+/**
+ * The pupil.
+ */
+id: UserId, 
+/**
+ * Name as shown.
+ */
+name: string, };
+
+export type OrderId = string;
+
+export type OrderLifted = { 
+/**
+ * Whether it is lifted now; `false`: it waits for a second administrator.
+ */
+lifted: boolean, 
+/**
+ * The entry, for undo.
+ */
+entry: EntryId | null, };
 
 export type PageShown = { 
 /**
@@ -893,6 +1375,42 @@ path: string | null,
  */
 paper: Paper, };
 
+export type ParentList = { 
+/**
+ * In the order of the register.
+ */
+pupils: Array<PupilParents>, 
+/**
+ * Pupils asked for with at least one linked adult.
+ */
+connected: number, 
+/**
+ * Invitations of all pupils asked for that are stuck.
+ */
+stuck: number, 
+/**
+ * Mails that wait to be sent, of the whole school.
+ */
+mail_waiting: number, 
+/**
+ * The public address of the portal; empty while there is none.
+ */
+portal_address: string, };
+
+export type ParentsInvited = { 
+/**
+ * How many mails wait to be sent.
+ */
+queued: number, 
+/**
+ * Finished sentences: who was not invited and why.
+ */
+refused: Array<string>, 
+/**
+ * The entry, for undo; `None` if nobody was invited.
+ */
+entry: EntryId | null, };
+
 export type PasswordsReset = { 
 /**
  * The entry.
@@ -907,6 +1425,12 @@ count: number,
  */
 generated: Array<GeneratedPassword>, };
 
+export type PauseMail = { 
+/**
+ * Stop.
+ */
+paused: boolean, };
+
 export type Place = { 
 /**
  * Index into the upload's files.
@@ -916,6 +1440,52 @@ file: number,
  * Row from 1.
  */
 row: number, };
+
+export type PortalListen = "this_computer" | "network";
+
+export type PortalSettings = { 
+/**
+ * Whether it does.
+ */
+on: boolean, 
+/**
+ * Who can reach it.
+ */
+listen: PortalListen, 
+/**
+ * On which port, from 1024.
+ */
+port: number, };
+
+export type PortalSetup = { 
+/**
+ * Whether the desktop program serves it.
+ */
+on: boolean, 
+/**
+ * Who can reach it.
+ */
+listen: PortalListen, 
+/**
+ * On which port.
+ */
+port: number, 
+/**
+ * The school's public address of it, beginning with `https://`; empty while there is none.
+ */
+public_address: string, 
+/**
+ * Where it answers now, as an address a browser takes; `None` while it does not.
+ */
+running_at: string | null, 
+/**
+ * Why it does not answer though it is on: a finished sentence.
+ */
+fault: string | null, 
+/**
+ * The parental acceptable-use policy; empty is none.
+ */
+policy: string, };
 
 export type PrepareList = { "list": "class_list", 
 /**
@@ -1277,6 +1847,42 @@ done: number,
  */
 total: number, };
 
+export type PupilParents = { 
+/**
+ * The pupil.
+ */
+id: UserId, 
+/**
+ * Name as shown in lists.
+ */
+name: string, 
+/**
+ * Title of the registration class.
+ */
+class: string | null, 
+/**
+ * The language of letters and mails home, as its code.
+ */
+language: string, 
+/**
+ * Linked adults, by name.
+ */
+adults: Array<LinkedAdult>, 
+/**
+ * Invitations that were not revoked, newest first.
+ */
+invitations: Array<Invited>, 
+/**
+ * No-link orders that name this pupil and are in force.
+ */
+orders: number, };
+
+export type ReadAddresses = { 
+/**
+ * The file.
+ */
+path: string, };
+
 export type ReadUpload = { 
 /**
  * Full paths of files, or of one folder.
@@ -1288,6 +1894,14 @@ export type RecallPaper = {
  * Serial numbers, as `C12-003`, or whole runs, as `C12`.
  */
 serials: Array<string>, };
+
+export type Relation = "mother" | "father" | "step_parent" | "grandparent" | "foster_carer" | "carer" | "relative";
+
+export type RemoveAdults = { 
+/**
+ * The links.
+ */
+links: Array<GuardianshipId>, };
 
 export type RenameClass = { 
 /**
@@ -1373,6 +1987,12 @@ recovery_key: string,
  */
 state: DeskState, };
 
+export type SendAgain = { 
+/**
+ * Which.
+ */
+ids: Array<MailId>, };
+
 export type SetLogo = { 
 /**
  * A PNG, JPEG or SVG file; `None` takes the logo away.
@@ -1429,7 +2049,19 @@ code_adults: number,
 /**
  * The parental acceptable-use policy, printed with letters if wished. Empty is none.
  */
-acceptable_use: string, };
+acceptable_use: string, 
+/**
+ * How the desktop program serves the portal.
+ */
+portal: PortalSettings, 
+/**
+ * How mail is sent.
+ */
+mail: MailSettings, 
+/**
+ * Where the mail server's password is kept; never the password.
+ */
+mail_secret: CredentialId | null, };
 
 export type Setup = { 
 /**
@@ -1459,6 +2091,20 @@ backups: Array<Backup>, };
 
 export type Sheet = "ten" | "avery_square" | "l7160" | "one" | "letter" | "two" | "six";
 
+export type SiblingLink = { 
+/**
+ * The link.
+ */
+link: GuardianshipId, 
+/**
+ * The adult's name.
+ */
+adult: string, 
+/**
+ * The pupil's name.
+ */
+pupil: string, };
+
 export type SignIn = { 
 /**
  * Username, any case.
@@ -1469,6 +2115,12 @@ username: string,
  */
 password: string, };
 
+export type SomeInvitations = { 
+/**
+ * Which.
+ */
+ids: Array<InvitationId>, };
+
 export type SomeUsers = { 
 /**
  * Which.
@@ -1478,6 +2130,8 @@ ids: Array<UserId>, };
 export type Stage = "welcome" | "key_needed" | "sign_in" | "open" | "trouble";
 
 export type Status = "active" | "suspended" | "deleted";
+
+export type Stuck = "queued" | "bounced" | "not_opened" | "not_registered" | "not_verified" | "never_used" | "expired" | "refused";
 
 export type SuggestUsername = { 
 /**
@@ -1498,6 +2152,12 @@ ids: Array<UserId>,
  * `true` suspends.
  */
 suspended: boolean, };
+
+export type TestMail = { 
+/**
+ * The address it goes to.
+ */
+to: string, };
 
 export type Undo = { 
 /**
@@ -1883,6 +2543,23 @@ export type TableCommands = {
   choose_language: [ChooseLanguage, Done]
   find_logo: [null, Logo]
   set_logo: [SetLogo, Logo]
+  list_parents: [ListParents, ParentList]
+  invite_parents: [InviteParents, ParentsInvited]
+  read_addresses: [ReadAddresses, Addresses]
+  revoke_invitations: [SomeInvitations, Done]
+  remove_adults: [RemoveAdults, AdultsRemoved]
+  list_orders: [null, NoLinkOrders]
+  add_order: [AddOrder, Done]
+  lift_order: [OneOrder, OrderLifted]
+  read_mail: [null, MailSetup]
+  change_mail: [ChangeMail, Done]
+  test_mail: [TestMail, MailTested]
+  pause_mail: [PauseMail, Done]
+  list_mail: [ListMail, MailList]
+  cancel_mail: [CancelMail, Done]
+  send_mail_again: [SendAgain, Done]
+  read_portal: [null, PortalSetup]
+  change_portal: [ChangePortal, Done]
   list_history: [ListHistory, History]
   undo: [Undo, Undone]
 }

@@ -3,10 +3,13 @@ import { common } from './en/common'
 import { first } from './en/first'
 import { frame } from './en/frame'
 import { history } from './en/history'
+import { mail } from './en/mail'
 import { paper } from './en/paper'
+import { parents } from './en/parents'
+import { portal } from './en/portal'
 import { setup } from './en/setup'
 import { upload } from './en/upload'
 import { users } from './en/users'
 
 /** British English, the language every other catalogue is measured against. */
-export const en = { common, frame, first, users, classes, history, paper, setup, upload }
+export const en = { common, frame, first, users, classes, history, mail, paper, parents, portal, setup, upload }

@@ -1,5 +1,5 @@
 // Made-up people and classes. No part of the built program.
-import type { ClassKind, PrintedState, Role, Status } from '../types'
+import type { ClassKind, Invited, LinkedAdult, PrintedState, Role, Status } from '../types'
 
 export interface FakeUser {
   id: string
@@ -22,6 +22,9 @@ export interface FakeUser {
   language: string
   /** How each printed card or letter stands, by its serial number. */
   printed: Record<string, PrintedState>
+  /** A pupil's parents and carers. */
+  adults: LinkedAdult[]
+  invitations: Invited[]
 }
 
 export interface FakeClass {
@@ -83,6 +86,8 @@ export function makeUsers(count: number, classes: FakeClass[], now: number): Fak
       upn: role === 'student' ? `X8${String(20_000_000 + n * 137)}` : '',
       language: role === 'student' && n % 11 === 4 ? 'pl' : role === 'student' && n % 17 === 6 ? 'ur' : '',
       printed: {},
+      adults: [],
+      invitations: [],
     }
   })
 }

@@ -82,7 +82,7 @@ export function history(world: World): Answers {
       }
       if (dry_run || back.length === 0) return { entry: null, count: back.length, conflicts }
       const ids = (table: string): string[] => entry.images.filter((i) => i.table === table).map((i) => i.id)
-      const made = world.write('undone', `Undid: ${entry.sentence}`, [], () => back.forEach((run) => run()), { users: ids('users'), classes: ids('classes') })
+      const made = world.write('undone', `Undid: ${entry.sentence}`, [], () => back.forEach((run) => run()), { users: ids('users'), classes: ids('classes'), orders: ids('orders') })
       entry.undone_by = made
       return { entry: made, count: back.length, conflicts }
     },

@@ -45,7 +45,7 @@ export function users(world: World): Answers {
       const username = asked.username.trim() ? checkUsername(world, asked.username, null) : world.suggest(asked.given_name, asked.family_name)
       const email = checkEmail(asked.email)
       if (asked.password !== null && asked.password.length < (asked.role === 'student' ? 3 : 8)) throw fault('invalid', asked.role === 'student' ? 'A pupil’s password has at least 3 characters.' : 'A member of staff’s password has at least 8 characters.', 'password')
-      const user: FakeUser = { id: `user-new-${world.head}`, username, given_name: asked.given_name.trim(), family_name: asked.family_name.trim(), email, role: asked.role, status: 'active', class_id: asked.class_id, teaching: [], password: asked.password, must_change: asked.must_change ?? asked.role !== 'student', last_sign_in_at: null, deleted_at: null, created_at: Date.now(), birth_date: '', upn: '', language: '', printed: {} }
+      const user: FakeUser = { id: `user-new-${world.head}`, username, given_name: asked.given_name.trim(), family_name: asked.family_name.trim(), email, role: asked.role, status: 'active', class_id: asked.class_id, teaching: [], password: asked.password, must_change: asked.must_change ?? asked.role !== 'student', last_sign_in_at: null, deleted_at: null, created_at: Date.now(), birth_date: '', upn: '', language: '', printed: {}, adults: [], invitations: [] }
       const entry = world.write('user_added', `Added ${world.name(user)}`, [], () => world.users.set(user.id, user), {})
       return { user: world.row(user), entry }
     },

@@ -3,13 +3,16 @@ import type { Action, DeskState, HistoryRow, Role, Settings, Stage, UserFilter, 
 import type { Command } from '../commands'
 import { FakeUpload } from '../fake-upload'
 import { pastRuns, liveCard, type FakePaper } from './paper'
+import { noMail, noPortal, pastMail } from './mail'
+import { pastParents, type FakeOrder } from './parents'
 import { DAY, makeClasses, makeUsers, suggest, type FakeClass, type FakeUser } from './people'
 
 /** What the shell rejects with. */
 export const fault = (code: string, message: string, field?: string, names?: string[]): { code: string, message: string, field?: string, names?: string[] } => ({ code, message, field, names })
 
-type Row = FakeUser | FakeClass
-interface Image { table: 'users' | 'classes', id: string, before: Row | null, after: Row | null }
+type Row = FakeUser | FakeClass | FakeOrder
+type Table = 'users' | 'classes' | 'orders'
+interface Image { table: Table, id: string, before: Row | null, after: Row | null }
 /** A teacher with a class, to look at the screens as. */
 export const TEACHER = 'user-12'
 interface Entry extends HistoryRow { images: Image[], operator: string, persons: string[] }
@@ -18,9 +21,13 @@ export const fold = (text: string): string => text.normalize('NFD').replace(/\p{
 export const word = (role: Role): string => (role === 'student' ? 'pupil' : role)
 const order = new Intl.Collator('en-GB', { numeric: true, sensitivity: 'base' })
 
+/** As a school has them that is set up. */
+export const SETTINGS: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane\nMillbrook\nMB4 7QT', contact: 'the school office, 01632 960000', portal_address: 'https://portal.larkfield.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '', portal: { on: true, listen: 'this_computer', port: 8443 }, mail: noMail().settings, mail_secret: null }
+
 export class World {
   users = new Map<string, FakeUser>()
   classes = new Map<string, FakeClass>()
+  orders = new Map<string, FakeOrder>()
   entries: Entry[] = []
   head = 1
   stage: Stage = 'open'
@@ -28,7 +35,7 @@ export class World {
   operator: string | null = 'user-0'
   confirmedAt = 0
   school = 'Larkfield Primary'
-  settings: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane\nMillbrook\nMB4 7QT', contact: 'the school office, 01632 960000', portal_address: 'https://portal.larkfield.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '' }
+  settings: Settings = structuredClone(SETTINGS)
   backups = [{ path: '/home/office/Rollbook/backups/larkfield-2026-09-03.rollbook', at: Date.now() - 3_600_000, bytes: 1_843_200 }]
   upload: FakeUpload | null = null
   keyring = true
@@ -36,6 +43,8 @@ export class World {
   /** What the Open dialog answers when a backup is looked for. */
   backup = '/media/stick/larkfield-2026-09-01.rollbook'
   paper: FakePaper = { draft: 0, drafts: [], runs: [], logo: null, faulty: false, bad: [], printed: true, chosen: [] }
+  mail = noMail()
+  portal = noPortal()
   /** What the shell refuses just now, and what was asked of it, for tests. */
   refusing: Partial<Record<Command, ReturnType<typeof fault>>> = {}
   asked: Command[] = []
@@ -50,6 +59,8 @@ export class World {
     this.sample = asked.sample ?? false
     this.past()
     pastRuns(this)
+    pastParents(this)
+    pastMail(this)
   }
 
   /** A little history to look at. */
@@ -151,11 +162,11 @@ export class World {
   }
 
   /** Writes, and keeps how it was. Nothing changed: no entry. */
-  write(action: Action, sentence: string, details: string[], change: () => void, ids: { users?: string[], classes?: string[] }): string | null {
+  write(action: Action, sentence: string, details: string[], change: () => void, ids: Partial<Record<Table, string[]>>): string | null {
     const before = this.images(ids)
-    const known = { users: new Set(this.users.keys()), classes: new Set(this.classes.keys()) }
+    const known = { users: new Set(this.users.keys()), classes: new Set(this.classes.keys()), orders: new Set(this.orders.keys()) }
     change()
-    const made = { users: [...this.users.keys()].filter((id) => !known.users.has(id)), classes: [...this.classes.keys()].filter((id) => !known.classes.has(id)) }
+    const made = { users: [...this.users.keys()].filter((id) => !known.users.has(id)), classes: [...this.classes.keys()].filter((id) => !known.classes.has(id)), orders: [...this.orders.keys()].filter((id) => !known.orders.has(id)) }
     const images = [...before, ...this.images(made).map((i) => ({ ...i, before: null }))]
       .map((image) => ({ ...image, after: structuredClone(this[image.table].get(image.id) ?? null) }))
       .filter((image) => JSON.stringify(image.before) !== JSON.stringify(image.after))
@@ -173,9 +184,9 @@ export class World {
     return id
   }
 
-  images(ids: { users?: string[], classes?: string[] }): Image[] {
-    const of = (table: 'users' | 'classes', list: string[] = []): Image[] => list.map((id) => ({ table, id, before: structuredClone(this[table].get(id) ?? null), after: null }))
-    return [...of('users', ids.users), ...of('classes', ids.classes)]
+  images(ids: Partial<Record<Table, string[]>>): Image[] {
+    const of = (table: Table, list: string[] = []): Image[] => list.map((id) => ({ table, id, before: structuredClone(this[table].get(id) ?? null), after: null }))
+    return [...of('users', ids.users), ...of('classes', ids.classes), ...of('orders', ids.orders)]
   }
 
   needConfirmed(): void {

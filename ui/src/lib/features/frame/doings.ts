@@ -1,9 +1,13 @@
 // What the palette can do besides finding people and classes.
 import Download from '@lucide/svelte/icons/download'
+import Globe from '@lucide/svelte/icons/globe'
+import Heart from '@lucide/svelte/icons/heart'
 import History from '@lucide/svelte/icons/history'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Lock from '@lucide/svelte/icons/lock'
+import Mail from '@lucide/svelte/icons/mail'
+import MailCheck from '@lucide/svelte/icons/mail-check'
 import MailOpen from '@lucide/svelte/icons/mail-open'
 import Monitor from '@lucide/svelte/icons/monitor'
 import Moon from '@lucide/svelte/icons/moon'
@@ -11,9 +15,11 @@ import Plus from '@lucide/svelte/icons/plus'
 import Printer from '@lucide/svelte/icons/printer'
 import QrCode from '@lucide/svelte/icons/qr-code'
 import School from '@lucide/svelte/icons/school'
+import ShieldBan from '@lucide/svelte/icons/shield-ban'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Sun from '@lucide/svelte/icons/sun'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Type from '@lucide/svelte/icons/type'
 import Upload from '@lucide/svelte/icons/upload'
 import Users from '@lucide/svelte/icons/users'
@@ -45,6 +51,7 @@ function there(run: () => void): void {
 const all = (): Doing[] => [
   { group: 'go', icon: Users, label: usersWord(), run: () => go('#/users') },
   { needs: 'list_classes', group: 'go', icon: School, label: t('frame.classes'), run: () => go('#/classes') },
+  { needs: 'list_parents', group: 'go', icon: Heart, label: t('parents.title'), run: () => go('#/parents') },
   { needs: 'prepare_paper', group: 'go', icon: QrCode, label: t('frame.paper'), run: () => go('#/paper') },
   { needs: 'list_history', group: 'go', icon: History, label: t('frame.history'), run: () => go('#/history') },
   { needs: 'read_setup', group: 'go', icon: SlidersHorizontal, label: t('frame.setup'), run: () => go('#/setup') },
@@ -52,6 +59,11 @@ const all = (): Doing[] => [
   { needs: 'read_upload', group: 'do', icon: Upload, label: t('frame.do_upload'), run: () => go('#/upload') },
   { needs: 'prepare_paper', group: 'do', icon: QrCode, label: t('frame.do_cards'), run: () => printFor({ kind: 'cards' }) },
   { needs: 'prepare_paper', group: 'do', icon: MailOpen, label: t('frame.do_letters'), run: () => printFor({ kind: 'letters' }) },
+  { needs: 'list_parents', group: 'do', icon: TriangleAlert, label: t('parents.do_chase'), run: () => go('#/parents?show=stuck') },
+  { needs: 'list_orders', group: 'do', icon: ShieldBan, label: t('parents.do_orders'), run: () => go('#/parents/orders') },
+  { needs: 'list_mail', group: 'do', icon: Mail, label: t('frame.do_mail'), run: () => go('#/setup/mail') },
+  { needs: 'change_mail', group: 'do', icon: MailCheck, label: t('frame.do_mail_setup'), run: () => go('#/setup?part=mail') },
+  { needs: 'change_portal', group: 'do', icon: Globe, label: t('frame.do_portal'), run: () => go('#/setup?part=portal') },
   { needs: 'list_runs', group: 'do', icon: Printer, label: t('frame.do_runs'), run: () => go('#/paper/runs') },
   { needs: 'save_users', group: 'do', icon: Download, label: t('frame.do_download'), run: () => void saveUsers('csv', noFilter()) },
   { needs: 'restore_users', group: 'do', icon: Trash2, label: t('frame.do_deleted'), run: () => there(() => manage.look({ ...noFilter(), deleted: true })) },

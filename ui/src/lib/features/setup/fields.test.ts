@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { SETTINGS } from '../../bridge/fake/world'
 import { asked, draftFaults, draftOf, fileName, isChanged, readNumber, sizeOf } from './fields'
 
-const setup = { name: 'Larkfield Primary', settings: { username_pattern: 'initial_surname' as const, idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane', contact: '', portal_address: '', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '' } }
+const setup = { name: 'Larkfield Primary', settings: { ...SETTINGS, address: 'Larkfield Lane' } }
 
 it('takes whole numbers within their range', () => {
   expect(readNumber('idle_minutes', ' 240 ')).toBe(240)

@@ -6,14 +6,12 @@ export type PaperNumber = 'code_days' | 'code_adults'
 export interface PaperDraft extends Record<PaperNumber, string> {
   address: string
   contact: string
-  portal_address: string
   language: string
-  acceptable_use: string
 }
 
 export function paperDraftOf({ settings }: Pick<Setup, 'settings'>): PaperDraft {
-  const { address, contact, portal_address, language, acceptable_use } = settings
-  return { address, contact, portal_address: portal_address.replace(/^https:\/\//, ''), language, acceptable_use, code_days: String(settings.code_days), code_adults: String(settings.code_adults) }
+  const { address, contact, language } = settings
+  return { address, contact, language, code_days: String(settings.code_days), code_adults: String(settings.code_adults) }
 }
 
 /** What is no number leaves it as it is. */
@@ -21,11 +19,11 @@ const numberOf = (text: string, now: number): number => (/^\d+$/.test(text.trim(
 
 /** What is sent to be saved, with the settings of the other parts as they are. */
 export function paperAsked(draft: PaperDraft, { name, settings }: Pick<Setup, 'name' | 'settings'>): Pick<Setup, 'name' | 'settings'> {
-  const { address, contact, portal_address, language, acceptable_use } = draft
+  const { address, contact, language } = draft
   return {
     name,
     settings: {
-      ...settings, portal_address, language, address: address.trim(), contact: contact.trim(), acceptable_use: acceptable_use.trim(),
+      ...settings, language, address: address.trim(), contact: contact.trim(),
       code_days: numberOf(draft.code_days, settings.code_days), code_adults: numberOf(draft.code_adults, settings.code_adults),
     },
   }

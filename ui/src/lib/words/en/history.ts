@@ -46,6 +46,7 @@ export const history = {
   kind_suspended: 'Suspended and resumed',
   kind_passwords: 'Passwords',
   kind_paper: 'Cards and letters',
+  kind_parents: 'Parents and carers',
   kind_uploads: 'Uploads',
   kind_classes: 'Classes',
   kind_downloads: 'Downloads',

@@ -54,8 +54,6 @@ export const setup = {
   address_hint: 'In lines, as on an envelope. Letters show it at the top.',
   contact: 'Whom parents ask',
   contact_hint: 'Such as: the school office, 01632 960000',
-  portal: 'Sign-in address',
-  portal_hint: 'Where pupils and parents sign in, such as portal.larkfield.sch.uk. It stands on every card and in every code.',
   language: 'Language of letters',
   language_hint: 'For families for whom none is chosen.',
   code_days: 'The code of a letter works for',
@@ -63,8 +61,6 @@ export const setup = {
   code_adults: 'One letter is enough for',
   code_adults_hint: 'Adults of a child, from 1 to 8, each with an account of their own.',
   adults: 'adults',
-  policy: 'Acceptable-use policy for parents',
-  policy_hint: 'Printed with letters if you wish. Leave it empty if the school has none.',
 
   key_where: 'The key to the data',
   key_in_keyring: 'It is kept in this computer’s own keyring, so the program opens without asking.',

@@ -1,0 +1,72 @@
+//! The Parent Portal: what its pages do. The pages themselves are in the crate `portal`.
+//!
+//! Nobody learns from an answer whether an address or a code exists: what fails, fails alike and as slowly.
+
+mod account;
+mod family;
+mod invitation;
+mod limit;
+mod register;
+mod session;
+pub mod setup;
+
+pub use account::{change_password, choose_language, leave, sign_out_everywhere};
+pub use family::{accept_policy, account, add_child, child, who_can_see};
+pub use invitation::{invitation, open_invitation};
+pub(crate) use limit::account_key;
+pub(crate) use register::is_forbidden;
+pub use register::{Pending, Purpose, forgot, pending, register, reset, verify};
+pub use session::{Caller, caller, sign_in, sign_out};
+
+use crate::desk::Desk;
+use crate::error::Error;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use sha2::{Digest, Sha256};
+
+/// What the first page shows.
+#[derive(Clone, Debug)]
+pub struct FrontPage {
+    /// The school's name.
+    pub school: String,
+    /// The school's language, as its code.
+    pub language: String,
+    /// The acceptable-use policy; empty if there is none.
+    pub policy: String,
+}
+
+/// What the first page shows.
+pub async fn front(desk: &Desk) -> Result<FrontPage, Error> {
+    let (school, settings) = desk.school().await?;
+    Ok(FrontPage { school: school.name, language: settings.language, policy: settings.acceptable_use })
+}
+
+/// Whether the data can be read.
+pub async fn health(desk: &Desk) -> Result<(), Error> {
+    desk.school().await.map(|_| ())
+}
+
+/// The languages of pages and mails: code, own name, whether it is written from right to left.
+pub fn languages() -> Vec<(&'static str, &'static str, bool)> {
+    documents::languages().iter().map(|l| (l.code, l.name, l.is_right_to_left)).collect()
+}
+
+/// A secret of 256 bits for a cookie or a mailed address, and what is stored of it.
+fn secret() -> Result<(String, String), Error> {
+    let token = BASE64URL_NOPAD.encode(&crate::key::random::<32>()?);
+    let stored = stored("token", &token);
+    Ok((token, stored))
+}
+
+/// What is stored of a secret: enough without a slow hash, for the secret is random.
+fn stored(purpose: &str, text: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(purpose);
+    hash.update([0]);
+    hash.update(text);
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// The digest under which an accepted policy is kept; empty for none.
+fn policy_digest(policy: &str) -> String {
+    if policy.trim().is_empty() { String::new() } else { stored("policy", policy.trim()) }
+}

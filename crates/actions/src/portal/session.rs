@@ -1,0 +1,119 @@
+//! Who is signed in: sessions by a random token, of which only the hash is kept. Looked up at each request.
+
+use super::limit::{Tried, count, forget, may_try};
+use super::{secret, stored};
+use crate::actor::Guardian;
+use crate::ask::portal::{PortalSignIn, SessionBegun};
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use domain::guardianship::email_key;
+use domain::id::{GuardianId, UserId};
+use domain::user::{Status, username_key};
+use store::{find, guardians, session, sign_in};
+use uuid::Uuid;
+
+const HOUR: i64 = 60 * 60 * 1000;
+/// A session ends without use after this time, and in any case after the other.
+const IDLE: i64 = 14 * 24 * HOUR;
+const ABSOLUTE: i64 = 60 * 24 * HOUR;
+/// The same for pupils and staff, who sit at the computers of others.
+const IDLE_USER: i64 = HOUR;
+const ABSOLUTE_USER: i64 = 12 * HOUR;
+/// How often a session's use is written down.
+const TOUCH: i64 = 5 * 60 * 1000;
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// A parent or carer.
+    Guardian(Guardian),
+    /// A pupil or a member of staff.
+    User(UserId),
+}
+
+/// A new session: what the browser gets and what is kept.
+pub(super) fn begin(desk: &Desk, kind: &str, who: Uuid) -> Result<(SessionBegun, session::Model), Error> {
+    let ((token, stored), now) = (secret()?, desk.clock.now());
+    let row = session::Model {
+        token: stored,
+        school_id: desk.school.0,
+        kind: kind.to_owned(),
+        who,
+        created_at: now,
+        seen_at: now,
+    };
+    Ok((SessionBegun { token }, row))
+}
+
+/// Signs in: parents by e-mail, others by username. Answers alike, and as slowly, whether there is such an account.
+/// Errors: `WrongPassword`, `SlowDown`.
+pub async fn sign_in(desk: &Desk, request: &PortalSignIn, from: &str) -> Result<SessionBegun, Error> {
+    let name = domain::name::tidy(&request.name);
+    let tried = [Tried::Account(&name), Tried::Address(from)];
+    may_try(desk, &tried).await?;
+    let (who, kind, password) = match name.contains('@') {
+        true => {
+            let account = guardians::find_guardian_by_email(&desk.store, desk.school, &email_key(&name)).await?;
+            (account.as_ref().map(|a| a.id), "guardian", account.and_then(|a| a.password_id))
+        }
+        false => {
+            let user = find::find_username(&desk.store, desk.school, &username_key(&name)).await?;
+            let user = user.filter(|user| !user.suspended);
+            (user.as_ref().map(|u| u.id), "user", user.and_then(|u| u.password_id))
+        }
+    };
+    let stored = match password {
+        Some(id) => find::find_credential(&desk.store, id).await?,
+        None => None,
+    };
+    let right = desk.hasher.verify(&request.password, stored.as_ref().map(|c| c.secret.0.as_str())).await?;
+    let Some(who) = who.filter(|_| right) else {
+        count(desk, &tried).await?;
+        return Err(Error::new(Code::WrongPassword, "wrong_sign_in", &[]));
+    };
+    forget(desk, Tried::Account(&name)).await?;
+    let (begun, row) = begin(desk, kind, who)?;
+    desk.store.begin_session(row).await?;
+    note_seen(desk, who).await?;
+    Ok(begun)
+}
+
+/// Notes that somebody was here.
+pub(super) async fn note_seen(desk: &Desk, who: Uuid) -> Result<(), Error> {
+    let (school_id, last_at) = (desk.school.0, Some(desk.clock.now()));
+    let seen = sign_in::Model { user_id: who, school_id, last_at, failures: 0, blocked_until: 0 };
+    Ok(desk.store.note_sign_in(seen).await?)
+}
+
+/// Who holds this token, if the session still stands and they still may.
+pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
+    let stored = stored("token", token);
+    let Some(row) = guardians::find_session(&desk.store, desk.school, &stored).await? else { return Ok(None) };
+    let now = desk.clock.now();
+    let is_guardian = row.kind == "guardian";
+    let (idle, absolute) = if is_guardian { (IDLE, ABSOLUTE) } else { (IDLE_USER, ABSOLUTE_USER) };
+    if now - row.seen_at > idle || now - row.created_at > absolute {
+        desk.store.end_session(&stored).await?;
+        return Ok(None);
+    }
+    let caller = if is_guardian {
+        let account = guardians::find_guardian(&desk.store, desk.school, GuardianId(row.who)).await?;
+        account.filter(|a| a.left_at.is_none()).map(|a| Caller::Guardian(Guardian::new(GuardianId(a.id))))
+    } else {
+        let book = desk.book().await?;
+        let person = book.person(UserId(row.who)).filter(|p| p.status() == Status::Active);
+        person.map(|p| Caller::User(p.id()))
+    };
+    if caller.is_some() && now - row.seen_at > TOUCH {
+        desk.store.touch_session(&stored, now).await?;
+        if is_guardian {
+            note_seen(desk, row.who).await?;
+        }
+    }
+    Ok(caller)
+}
+
+/// Ends the session.
+pub async fn sign_out(desk: &Desk, token: &str) -> Result<(), Error> {
+    Ok(desk.store.end_session(&stored("token", token)).await?)
+}

@@ -1,0 +1,150 @@
+//! What did not go, as a status and a page in the look of all others. Logged here, once, with ids only.
+
+use crate::language::{Wishes, asked, choose};
+use crate::page::Page;
+use crate::site::Site;
+use crate::words::{Words, english};
+use crate::{cookies, visit};
+use actions::error::Code;
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+/// Why there is no answer but a page that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// No such page, or not the caller's: the same to them.
+    NotFound,
+    /// Not for this kind of account.
+    Refused,
+    /// The form does not come from a page of ours, or from one that is too old.
+    Forged,
+    /// What was sent is no form of ours.
+    Bad,
+    /// More than a form holds.
+    TooLarge,
+    /// Too many tries.
+    SlowDown,
+    /// Somebody else is writing: again in a moment.
+    Busy,
+    /// Our fault.
+    Broken,
+}
+
+/// The language in which the reader was known to be addressed.
+#[derive(Clone, Copy)]
+pub(crate) struct Spoken(pub &'static Words);
+
+/// An answer for machines, left as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain;
+
+impl Fault {
+    /// Our fault, written to the log.
+    pub fn broken(error: &dyn std::error::Error) -> Fault {
+        tracing::error!(error = %error, "a page could not be made");
+        Fault::Broken
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Fault::NotFound => StatusCode::NOT_FOUND,
+            Fault::Refused | Fault::Forged => StatusCode::FORBIDDEN,
+            Fault::Bad => StatusCode::BAD_REQUEST,
+            Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+            Fault::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<actions::Error> for Fault {
+    fn from(error: actions::Error) -> Fault {
+        match error.code {
+            Code::NotFound => Fault::NotFound,
+            Code::Invalid => Fault::Bad,
+            Code::NotAllowed | Code::SignedOut => Fault::Refused,
+            Code::SlowDown => Fault::SlowDown,
+            Code::Busy => Fault::Busy,
+            _ => match &error.source {
+                Some(source) => Fault::broken(source.as_ref()),
+                None => {
+                    tracing::error!(code = ?error.code, "an action answered what no page expects");
+                    Fault::Broken
+                }
+            },
+        }
+    }
+}
+
+impl From<askama::Error> for Fault {
+    fn from(error: askama::Error) -> Fault {
+        Fault::broken(&error)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct FaultPage {
+    page: Page,
+    title: &'static str,
+    text: &'static str,
+}
+
+/// Gives every bare failure, ours or a layer's, the page that belongs to it.
+pub(crate) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let words = words(request.headers(), request.uri().query(), &site);
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_plain = response.extensions().get::<Plain>().is_some();
+    if is_page || is_plain || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let t = response.extensions().get::<Spoken>().map_or(words, |spoken| spoken.0);
+    let (title, text) = sentences(t, status, response.extensions().get::<Fault>().copied());
+    let page = Page::new(t, t.say("portal"), String::new(), false);
+    let body = FaultPage { page, title, text }.render().unwrap_or_default();
+    let mut dressed = (status, Html(body)).into_response();
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            dressed.headers_mut().insert(name, value.clone());
+        }
+    }
+    dressed
+}
+
+fn words(headers: &HeaderMap, query: Option<&str>, site: &Site) -> &'static Words {
+    let asked = asked(query);
+    let cookie = cookies::Kind::Language.read(headers, site);
+    let wishes = Wishes { asked: asked.as_deref(), account: None, cookie, accepted: visit::accepted(headers) };
+    choose(wishes).unwrap_or_else(english)
+}
+
+fn sentences(t: &'static Words, status: StatusCode, fault: Option<Fault>) -> (&'static str, &'static str) {
+    match (fault, status) {
+        (Some(Fault::Forged), _) => (t.say("fault.forged.title"), t.say("fault.forged")),
+        (Some(Fault::Refused), _) => (t.say("fault.refused.title"), t.say("fault.refused")),
+        (_, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => {
+            (t.say("fault.missing.title"), t.say("fault.missing"))
+        }
+        (_, StatusCode::PAYLOAD_TOO_LARGE) => (t.say("fault.large.title"), t.say("fault.large")),
+        (_, StatusCode::REQUEST_TIMEOUT) => (t.say("fault.late.title"), t.say("fault.late")),
+        (_, StatusCode::TOO_MANY_REQUESTS) => (t.say("fault.often.title"), t.say("error.slow_down")),
+        (_, status) if status.is_client_error() => (t.say("fault.bad.title"), t.say("fault.bad")),
+        (_, StatusCode::SERVICE_UNAVAILABLE) => (t.say("fault.busy.title"), t.say("fault.busy")),
+        _ => (t.say("fault.broken.title"), t.say("fault.broken")),
+    }
+}

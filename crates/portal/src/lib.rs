@@ -1,0 +1,53 @@
+//! The Parent Portal: pages made on the server over the same actions as window and command line.
+//!
+//! Not here: rules (`domain`), what a page does (`actions::portal`), the choice of an address to listen on. Nothing
+//! needs a script, nothing comes from another server, and nothing is kept here between two requests.
+
+mod address;
+mod assets;
+mod cookies;
+mod csrf;
+mod fault;
+mod form;
+mod guard;
+mod headers;
+mod keep;
+mod language;
+mod layers;
+mod listen;
+mod manifest;
+mod metrics;
+mod page;
+mod pages;
+mod routes;
+mod server;
+mod site;
+mod tls;
+mod visit;
+mod words;
+
+pub use keep::keep;
+pub use listen::{Listen, ServeError, Tls};
+pub use routes::{Route, Rule, routes};
+pub use server::{Server, serve};
+
+use actions::desk::Desk;
+use axum::Router;
+use std::sync::Arc;
+
+/// What every handler has at hand.
+pub(crate) struct Portal {
+    /// The school.
+    pub desk: Arc<Desk>,
+    /// How it is reached.
+    pub site: site::Site,
+    /// What is counted.
+    pub metrics: metrics::Metrics,
+}
+
+/// All pages over an open school. [`serve`] and [`Server`] put it on an address.
+pub fn router(desk: Arc<Desk>, listen: &Listen) -> Router {
+    let (site, metrics) = (site::Site::new(listen), metrics::Metrics::default());
+    let portal = Arc::new(Portal { desk, site: site.clone(), metrics: metrics.clone() });
+    layers::around(routes::table(&portal).with_state(portal), site, metrics)
+}

@@ -1,0 +1,120 @@
+//! What all pages share: the frame, its words, the token of its forms, what is wrong with what was typed.
+
+use crate::assets;
+use crate::form::Problem;
+use crate::words::{self, Words};
+use domain::guardianship::Relation;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Borrow;
+
+/// What may stand in a query as it is.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The frame of a page.
+pub(crate) struct Page {
+    /// Its words.
+    pub t: &'static Words,
+    /// The school's name, on top.
+    pub school: String,
+    /// The token of its forms.
+    pub token: String,
+    /// A parent is signed in: there is a menu.
+    pub is_parent: bool,
+    /// What is wrong with what was typed.
+    pub problems: Vec<Problem>,
+    /// The address before which `language=xx` is put; `None` for a page in whose middle the language does not change.
+    pub languages: Option<String>,
+}
+
+/// A choice of a list.
+pub(crate) struct Choice {
+    /// What is sent.
+    pub word: &'static str,
+    /// What is shown.
+    pub label: &'static str,
+    /// It is chosen.
+    pub is_chosen: bool,
+}
+
+impl Page {
+    pub fn new(t: &'static Words, school: &str, token: String, is_parent: bool) -> Page {
+        Page { t, school: school.to_owned(), token, is_parent, problems: Vec::new(), languages: None }
+    }
+
+    /// With the languages to choose from; the links lead to this address.
+    pub fn in_languages(mut self, address: &str) -> Page {
+        self.languages = Some(format!("{address}{}", if address.contains('?') { '&' } else { '?' }));
+        self
+    }
+
+    /// With what is wrong.
+    pub fn with(mut self, problems: Vec<Problem>) -> Page {
+        self.problems = problems;
+        self
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, field: &str) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.field == field)
+    }
+
+    /// The value of `aria-describedby`: the ids of the hint and the problem that there are.
+    pub fn described(&self, field: &str, has_hint: impl Borrow<bool>) -> String {
+        let mut ids = Vec::new();
+        if *has_hint.borrow() {
+            ids.push(format!("{field}-hint"));
+        }
+        if self.problem(field).is_some() {
+            ids.push(format!("{field}-fault"));
+        }
+        ids.join(" ")
+    }
+
+    /// Where a file is served.
+    pub fn file(&self, name: &str) -> &'static str {
+        assets::address(name)
+    }
+
+    /// All languages.
+    pub fn all_languages(&self) -> &'static [Words] {
+        words::all()
+    }
+
+    /// The sentence that no native reader has checked the words, in English.
+    pub fn unchecked_in_english(&self) -> &'static str {
+        words::english().say("footer.unchecked")
+    }
+
+    /// What an adult may be to a child.
+    pub fn relations(&self, chosen: &str) -> Vec<Choice> {
+        let choice = |word| Choice { word, label: self.t.of("relation", word), is_chosen: word == chosen };
+        Relation::ALL.into_iter().map(|relation| choice(relation.as_str())).collect()
+    }
+}
+
+/// An address with a code in its query.
+pub(crate) fn with_code(path: &str, code: &str) -> String {
+    if code.is_empty() { path.to_owned() } else { format!("{path}?code={}", utf8_percent_encode(code, QUERY)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_in_an_address_is_nothing_but_a_code() {
+        assert_eq!(
+            with_code("/register", "AB-C&next=//evil.example"),
+            "/register?code=AB-C%26next%3D%2F%2Fevil%2Eexample".replace("%2E", ".")
+        );
+        assert_eq!(with_code("/register", ""), "/register");
+    }
+
+    #[test]
+    fn a_field_is_described_by_what_is_there() {
+        let problem = Problem { field: "code", text: "…".to_owned() };
+        let page = Page::new(words::english(), "", String::new(), false).with(vec![problem]);
+        assert_eq!(page.described("code", true), "code-hint code-fault");
+        assert_eq!(page.described("email", false), "");
+    }
+}

@@ -1,0 +1,26 @@
+//! The pages, a file each. A handler reads what was sent, calls one action, and shows a page or sends to one.
+
+pub(crate) mod account;
+pub(crate) mod add_child;
+pub(crate) mod card;
+pub(crate) mod child;
+pub(crate) mod forgot;
+pub(crate) mod join;
+pub(crate) mod leave;
+pub(crate) mod machine;
+pub(crate) mod password;
+pub(crate) mod policy;
+pub(crate) mod register;
+pub(crate) mod reset;
+pub(crate) mod sign_in;
+pub(crate) mod verify;
+
+use serde::Deserialize;
+
+/// A query that carries a code to the next page.
+#[derive(Deserialize)]
+pub(crate) struct CodeQuery {
+    /// As typed or scanned; empty for none.
+    #[serde(default)]
+    pub code: String,
+}

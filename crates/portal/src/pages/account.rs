@@ -1,0 +1,63 @@
+//! The menu: one's own account.
+
+use crate::Portal;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::visit::Own;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    page: Page,
+    /// What happened before.
+    notice: &'static str,
+    name: String,
+    email: String,
+}
+
+/// What leads here.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(default)]
+    notice: String,
+}
+
+/// The language that was chosen.
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    code: String,
+}
+
+/// The menu.
+pub(crate) async fn show(own: Own, Query(from): Query<From>) -> Result<Response, Fault> {
+    let notice = match from.notice.as_str() {
+        "language" => own.t.say("notice.language"),
+        "password" => own.t.say("notice.password"),
+        _ => "",
+    };
+    let account = &own.parent()?.account;
+    own.show(&AccountPage { page: own.page(), notice, name: account.name.clone(), email: account.email.clone() })
+}
+
+/// Chooses the language of pages and mails.
+pub(crate) async fn language(
+    State(portal): State<Arc<Portal>>,
+    own: Own,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Fault> {
+    actions::portal::choose_language(&portal.desk, &own.parent()?.guardian, &chosen.code).await?;
+    Ok(own.redirect("/account?notice=language"))
+}
+
+/// Ends all sessions, this one too.
+pub(crate) async fn sign_out_everywhere(State(portal): State<Arc<Portal>>, own: Own) -> Result<Response, Fault> {
+    actions::portal::sign_out_everywhere(&portal.desk, &own.parent()?.guardian).await?;
+    Ok(own.end("/?notice=everywhere"))
+}

@@ -1,0 +1,107 @@
+//! A child's page, and who else can see it.
+
+use crate::Portal;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::visit::{Here, Own, Who};
+use actions::ask::portal::{Child, WhoCanSee};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::id::UserId;
+use std::sync::Arc;
+
+/// A child among those of the reader, to switch between them.
+pub(crate) struct Tab {
+    name: String,
+    address: String,
+    is_shown: bool,
+}
+
+#[derive(Template)]
+#[template(path = "child.html")]
+struct ChildPage {
+    page: Page,
+    tabs: Vec<Tab>,
+    child: Child,
+    relation: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "no_child.html")]
+struct NoChild {
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "who.html")]
+struct WhoPage {
+    page: Page,
+    tabs: Vec<Tab>,
+    child: Child,
+    seen: WhoCanSee,
+}
+
+#[derive(Template)]
+#[template(path = "not_yet.html")]
+pub(super) struct NotYet {
+    pub page: Page,
+    /// Somebody is signed in and can sign out.
+    pub is_signed_in: bool,
+}
+
+/// The first child's page; for pupils and staff, that theirs is not there yet.
+pub(crate) async fn home(here: Here) -> Result<Response, Fault> {
+    let parent = match &here.who {
+        Who::Parent(parent) => parent,
+        Who::User => return here.show(&NotYet { page: here.page(), is_signed_in: true }),
+        Who::Nobody => return Ok(here.redirect("/")),
+    };
+    match parent.account.children.first() {
+        Some(child) => page(&here, &parent.account.children, child.clone()),
+        None => here.show(&NoChild { page: here.page() }),
+    }
+}
+
+/// One child's page.
+pub(crate) async fn show(
+    State(portal): State<Arc<Portal>>,
+    own: Own,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let parent = own.parent()?;
+    let child = actions::portal::child(&portal.desk, &parent.guardian, read(&id)?).await?;
+    page(&own, &parent.account.children, child)
+}
+
+/// Who can see a child.
+pub(crate) async fn who(
+    State(portal): State<Arc<Portal>>,
+    own: Own,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (parent, id) = (own.parent()?, read(&id)?);
+    let child = actions::portal::child(&portal.desk, &parent.guardian, id).await?;
+    let seen = actions::portal::who_can_see(&portal.desk, &parent.guardian, id).await?;
+    let tabs = tabs(&parent.account.children, id);
+    own.show(&WhoPage { page: own.page(), tabs, child, seen })
+}
+
+/// What is no id is nobody's child.
+fn read(id: &str) -> Result<UserId, Fault> {
+    id.parse().map_err(|_| Fault::NotFound)
+}
+
+fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {
+    let tab = |child: &Child| Tab {
+        name: child.given_name.clone(),
+        address: format!("/child/{}", child.id),
+        is_shown: child.id == shown,
+    };
+    children.iter().map(tab).collect()
+}
+
+fn page(visit: &crate::visit::Visit, children: &[Child], child: Child) -> Result<Response, Fault> {
+    let relation = visit.t.of("relation", child.relation.as_str());
+    visit.show(&ChildPage { page: visit.page(), tabs: tabs(children, child.id), child, relation })
+}

@@ -1,0 +1,93 @@
+//! The first page: signing in, and out.
+
+use crate::Portal;
+use crate::fault::Fault;
+use crate::form::{Asked, problem};
+use crate::page::{Page, with_code};
+use crate::visit::{Here, Who};
+use actions::ask::portal::PortalSignIn;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    page: Page,
+    /// What happened before.
+    notice: &'static str,
+    name: String,
+    code: String,
+}
+
+/// What leads here.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    notice: String,
+}
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+fn frame(here: &Here, code: &str) -> Page {
+    here.page().in_languages(&with_code("/", code))
+}
+
+/// The page.
+pub(crate) async fn show(here: Here, Query(from): Query<From>) -> Result<Response, Fault> {
+    let t = here.t;
+    let notice = match from.notice.as_str() {
+        "ended" => t.say("notice.ended"),
+        "out" => t.say("notice.out"),
+        "everywhere" => t.say("notice.everywhere"),
+        "left" => t.say("notice.left"),
+        _ => "",
+    };
+    let page = frame(&here, &from.code);
+    here.show(&SignIn { page, notice, name: String::new(), code: from.code })
+}
+
+/// Signs in, and goes on to the child whose code was brought along.
+pub(crate) async fn submit(
+    State(portal): State<Arc<Portal>>,
+    here: Here,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    let Typed { name, password, code } = typed;
+    let is_parent = name.contains('@');
+    let request = PortalSignIn { name, password };
+    match actions::portal::sign_in(&portal.desk, &request, &here.from).await {
+        Ok(session) => {
+            let next = if code.is_empty() { "/home".to_owned() } else { with_code("/children/add", &code) };
+            here.begin(&portal, &session, is_parent, &next).await
+        }
+        Err(error) => {
+            let asked = Asked { field: "name", wrong: here.t.say("error.sign_in") };
+            let (status, problem) = problem(here.t, error, asked)?;
+            let page = frame(&here, &code).with(vec![problem]);
+            here.show_as(status, &SignIn { page, notice: "", name: request.name, code })
+        }
+    }
+}
+
+/// Signs out.
+pub(crate) async fn sign_out(State(portal): State<Arc<Portal>>, here: Here) -> Result<Response, Fault> {
+    if let Some(session) = here.session() {
+        actions::portal::sign_out(&portal.desk, session).await?;
+    }
+    Ok(here.end(if matches!(here.who, Who::Nobody) { "/" } else { "/?notice=out" }))
+}

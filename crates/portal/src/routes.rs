@@ -1,0 +1,135 @@
+//! Every route there is, with the rule of who may come: one table, from which the server is built.
+//!
+//! A page without a rule cannot be written, and a test that walks [`routes`] has seen them all.
+
+use crate::guard::guard;
+use crate::{Portal, pages};
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
+use std::sync::Arc;
+
+/// Who may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Anybody.
+    Anyone,
+    /// Whoever is not signed in; others are sent to their own page.
+    Guest,
+    /// Parents and carers, pupils, staff; a parent only when the acceptable-use policy is accepted.
+    SignedIn,
+    /// The same, before the policy is accepted too: to go.
+    SignedInBeforePolicy,
+    /// Parents and carers who have accepted the acceptable-use policy.
+    Guardian,
+    /// Parents and carers, before the policy is accepted too: to accept it.
+    GuardianBeforePolicy,
+    /// Programs at this machine, or with the token of those who run the server.
+    Machine,
+}
+
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `GET` (with it `HEAD`) or `POST`.
+    pub method: Method,
+    /// The path; `{names}` stand for what differs.
+    pub pattern: &'static str,
+    /// Who may come.
+    pub rule: Rule,
+}
+
+macro_rules! routes {
+    ($($method:ident $pattern:literal $rule:ident $handler:path;)*) => {
+        static ROUTES: &[Route] = &[$(Route { method: Method::$method, pattern: $pattern, rule: Rule::$rule }),*];
+
+        /// The server of the table, each route behind its rule.
+        pub(crate) fn table(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
+            Router::new()$(.route(
+                $pattern,
+                on(MethodFilter::$method, $handler)
+                    .route_layer(from_fn_with_state((portal.clone(), Rule::$rule), guard)),
+            ))*
+        }
+    };
+}
+
+routes! {
+    GET  "/"                             Guest                pages::sign_in::show;
+    POST "/"                             Guest                pages::sign_in::submit;
+    POST "/sign-out"                     SignedInBeforePolicy pages::sign_in::sign_out;
+    GET  "/forgot"                       Guest                pages::forgot::show;
+    POST "/forgot"                       Guest                pages::forgot::submit;
+    GET  "/forgot/sent"                  Guest                pages::forgot::sent;
+    GET  "/join"                         Anyone               pages::join::show;
+    POST "/join"                         Anyone               pages::join::submit;
+    GET  "/I/{code}"                     Anyone               pages::join::invitation;
+    GET  "/i/{code}"                     Anyone               pages::join::invitation;
+    GET  "/register"                     Guest                pages::register::show;
+    POST "/register"                     Guest                pages::register::submit;
+    GET  "/register/sent"                Guest                pages::register::sent;
+    GET  "/verify/{token}"               Anyone               pages::verify::show;
+    POST "/verify/{token}"               Anyone               pages::verify::submit;
+    GET  "/reset/{token}"                Anyone               pages::reset::show;
+    POST "/reset/{token}"                Anyone               pages::reset::submit;
+    GET  "/home"                         SignedIn             pages::child::home;
+    GET  "/child/{id}"                   Guardian             pages::child::show;
+    GET  "/child/{id}/who"               Guardian             pages::child::who;
+    GET  "/children/add"                 Guardian             pages::add_child::show;
+    POST "/children/add"                 Guardian             pages::add_child::submit;
+    GET  "/account"                      Guardian             pages::account::show;
+    POST "/account/language"             Guardian             pages::account::language;
+    POST "/account/sign-out-everywhere"  Guardian             pages::account::sign_out_everywhere;
+    GET  "/account/password"             Guardian             pages::password::show;
+    POST "/account/password"             Guardian             pages::password::submit;
+    GET  "/account/leave"                Guardian             pages::leave::show;
+    POST "/account/leave"                Guardian             pages::leave::submit;
+    GET  "/policy"                       GuardianBeforePolicy pages::policy::show;
+    POST "/policy"                       GuardianBeforePolicy pages::policy::submit;
+    GET  "/Q/{token}"                    Anyone               pages::card::show;
+    GET  "/q/{token}"                    Anyone               pages::card::show;
+    GET  "/health"                       Anyone               pages::machine::health;
+    GET  "/metrics"                      Machine              pages::machine::metrics;
+    GET  "/manifest.webmanifest"         Anyone               crate::manifest::show;
+    GET  "/static/{name}"                Anyone               crate::assets::show;
+}
+
+/// Every route, with the rule of who may come.
+pub fn routes() -> &'static [Route] {
+    ROUTES
+}
+
+/// The pattern of a matched path, as it stands in the table.
+pub(crate) fn pattern(path: &str) -> Option<&'static str> {
+    ROUTES.iter().map(|route| route.pattern).find(|pattern| *pattern == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_changed_by_reading() {
+        assert!(ROUTES.iter().all(|route| route.method == Method::GET || route.method == Method::POST));
+    }
+
+    #[test]
+    fn whatever_names_a_child_or_an_account_is_for_parents_alone() {
+        for route in ROUTES.iter().filter(|route| ["/child", "/account"].iter().any(|p| route.pattern.starts_with(p))) {
+            assert_eq!(route.rule, Rule::Guardian, "{} {}", route.method, route.pattern);
+        }
+    }
+
+    #[test]
+    fn a_code_of_paper_leads_to_a_route() {
+        use domain::code::{CardToken, InvitationCode};
+        let code = InvitationCode::new(&[7; 32]).unwrap().address(Some("https://portal.example"));
+        let card = CardToken::new(&[7; 16]).address(Some("https://portal.example"));
+        for (address, pattern) in [(code, "/I/{code}"), (card, "/Q/{token}")] {
+            let path = address.strip_prefix("HTTPS://PORTAL.EXAMPLE").unwrap();
+            let (mark, _) = path[1..].split_once('/').unwrap();
+            assert!(pattern.starts_with(&format!("/{mark}/")) && super::pattern(pattern).is_some(), "{address}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The portal as browsers meet it: one binary, a real school in a temporary folder, no network but where serving itself
+//! is tried.
+
+#![cfg(test)]
+
+mod attacks;
+mod browser;
+mod journey;
+mod pages;
+mod rules;
+mod school;
+mod serving;

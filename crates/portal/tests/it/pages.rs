@@ -1,0 +1,197 @@
+//! What every page is held to: small, in the reader's language, without script, with labels, and without a dead end.
+
+use crate::browser::{Answer, Browser, between};
+use crate::school::School;
+use portal::routes;
+use std::collections::BTreeSet;
+
+const LANGUAGES: [&str; 12] = ["en", "ar", "bn", "cy", "pa", "pl", "pt", "ro", "so", "tr", "uk", "ur"];
+const AMINA: &str = "amina@example.com";
+
+/// Values of an attribute, in the order of the page.
+fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
+    let mark = format!(" {attribute}=\"");
+    page.split(&mark).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect()
+}
+
+/// All pages that can be had by looking, as a guest and as a parent, with forms that were refused among them.
+async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<(String, Answer)> {
+    let code = school.letter(school.ben, 4).await;
+    school.browser().register(&code, "pending@example.com").await;
+    school.browser().get("/forgot").await;
+    let mut pages = Vec::new();
+    let link = school.link("pending@example.com").await;
+    let open =
+        ["/", "/forgot", "/forgot/sent", "/join", "/register/sent", "/verify/none", "/nowhere", "/Q/none", &link];
+    for path in open.map(str::to_owned).into_iter().chain([format!("/I/{code}"), format!("/register?code={code}")]) {
+        let page = guest.get(&path).await;
+        pages.push((path, page));
+    }
+    let step = [("step", "name"), ("code", &code), ("given_name", "Amina"), ("relation", "mother")];
+    pages.push(("second step".to_owned(), guest.post("/register", &step).await));
+    pages.push(("refused step".to_owned(), guest.post("/register", &step[..2]).await));
+    guest.get("/").await;
+    pages.push(("refused sign-in".to_owned(), guest.post("/", &[("name", "a@b.example")]).await));
+    let child = format!("/child/{}", school.ava);
+    let own = ["/home", "/account", "/children/add", "/account/password", "/account/leave"].map(str::to_owned);
+    for path in own.into_iter().chain([child.clone(), format!("{child}/who"), format!("/children/add?code={code}")]) {
+        let page = parent.get(&path).await;
+        pages.push((path, page));
+    }
+    for path in ["/children/add", "/account/password", "/account/leave"] {
+        pages.push((format!("refused {path}"), parent.post(path, &[]).await));
+    }
+    pages
+}
+
+fn assert_well_made(path: &str, page: &str) {
+    assert_eq!(page.matches("<h1").count(), 1, "{path} has one heading: {page}");
+    assert!(between(page, "<title>", "</title>").is_some_and(|title| title.len() > 5), "{path} has a title");
+    for mark in ["<script", " style=", "<style", "javascript:", "<iframe", " onclick", " onload", "http://", "https://"]
+    {
+        assert!(!page.contains(mark), "{path} has no {mark}: {page}");
+    }
+    let ids = values(page, "id");
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{path}: an id stands for one thing: {ids:?}");
+    for attribute in ["for", "aria-describedby", "aria-labelledby"] {
+        for id in values(page, attribute).iter().flat_map(|ids| ids.split(' ')) {
+            assert!(ids.contains(&id), "{path}: {attribute} names {id}, which is not there");
+        }
+    }
+    for input in page.split("<input").skip(1).filter_map(|rest| rest.split_once('>')).map(|(input, _)| input) {
+        let is_silent = input.contains("type=\"hidden\"") || input.contains(" hidden");
+        let id = between(input, " id=\"", "\"");
+        let has_label =
+            id.is_some_and(|id| page.contains(&format!("for=\"{id}\""))) || input.contains("type=\"radio\"");
+        assert!(is_silent || has_label || input.contains("type=\"checkbox\""), "{path}: no label for {input}");
+    }
+}
+
+fn assert_leads_somewhere(path: &str, page: &str) {
+    let ids = values(page, "id");
+    for to in [values(page, "href"), values(page, "action"), values(page, "src")].concat() {
+        if let Some(id) = to.strip_prefix('#') {
+            assert!(ids.contains(&id), "{path} leads to {to}, which is not there");
+            continue;
+        }
+        let bare = to.split(['?', '&']).next().unwrap_or_default();
+        let parts: Vec<&str> = bare.split('/').collect();
+        let is_route = routes().iter().any(|route| {
+            let pattern: Vec<&str> = route.pattern.split('/').collect();
+            pattern.len() == parts.len() && pattern.iter().zip(&parts).all(|(a, b)| a == b || a.starts_with('{'))
+        });
+        assert!(is_route, "{path} leads to {to}, which is no route");
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_well_made_in_every_language() {
+    let school = School::open().await;
+    let mut parent = school.parent(school.ava, AMINA).await;
+    for language in LANGUAGES {
+        let mut guest = school.browser();
+        guest.languages = language;
+        parent.get("/account").await;
+        parent.post("/account/language", &[("code", language)]).await.leads_to("/account?notice=language");
+        let direction = if ["ar", "ur"].contains(&language) { "rtl" } else { "ltr" };
+        for (path, answer) in all(&school, &mut guest, &mut parent).await {
+            let path = format!("{path} in {language}");
+            let root = format!("<html lang=\"{language}\" dir=\"{direction}\">");
+            assert!(answer.body.contains(&root), "{path} begins with {root}: {} {}", answer.status, answer.body);
+            assert_well_made(&path, &answer.body);
+            assert_leads_somewhere(&path, &answer.body);
+        }
+        school.pass_days(1);
+    }
+}
+
+/// What a browser loads with a page, by the rules of the style sheet: each typeface once, by the letters there are.
+async fn weight(browser: &mut Browser, path: &str, language: &str) -> usize {
+    let page = browser.get(path).await.shows("<h1>").body;
+    let sheet = *values(&page, "href").iter().find(|to| to.contains("portal.")).unwrap();
+    let style = browser.get(sheet).await.body;
+    let fonts = |weight: &str| -> Vec<String> {
+        let faces = style.split("url(").skip(1).filter_map(|rest| rest.split_once(')')).map(|(face, _)| face);
+        let found: BTreeSet<_> = faces.filter(|face| face.contains(weight)).map(str::to_owned).collect();
+        found.into_iter().collect()
+    };
+    let is_one = ["cy", "pl", "ro", "tr"].contains(&language);
+    let more = if is_one { "latin-ext-400" } else { "latin-700" };
+    assert!(
+        page.contains("<body class=\"first\">")
+            && style.contains(".first { --font: \"Atkinson Hyperlegible\", system-ui")
+    );
+    let mut files = [fonts("latin-400"), fonts(more)].concat();
+    files.extend(["/manifest.webmanifest".to_owned()]);
+    files.extend(values(&page, "href").iter().filter(|to| to.contains("/icon.")).map(|to| (*to).to_owned()));
+    assert!(files.len() >= 4, "typefaces, icon and manifest are found: {files:?}");
+    let mut size = page.len() + style.len();
+    for file in files {
+        let request = axum::http::Request::get(&file);
+        let answer = browser.send(request, axum::body::Body::empty()).await;
+        assert_eq!(answer.status, 200, "{file}");
+        size += bytes(&answer);
+    }
+    size
+}
+
+/// The length of a file, which may be no text.
+fn bytes(answer: &Answer) -> usize {
+    answer.headers.get("content-length").map_or(answer.body.len(), |length| length.to_str().unwrap().parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
+    let school = School::open().await;
+    let code = school.letter(school.ava, 4).await;
+    for language in LANGUAGES {
+        for path in ["/".to_owned(), format!("/I/{code}"), format!("/register?code={code}")] {
+            let mut browser = school.browser();
+            browser.languages = language;
+            let size = weight(&mut browser, &path, language).await;
+            assert!(size < 50_000, "{path} in {language}: {size} bytes, nothing compressed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_portal_can_be_put_on_a_home_screen() {
+    let school = School::open().await;
+    let mut browser = school.browser();
+    let page = browser.get("/").await.shows("rel=\"manifest\"").shows("rel=\"apple-touch-icon\"");
+    for icon in values(&page.body, "href").iter().filter(|to| to.contains("/icon")) {
+        assert_eq!(browser.get(icon).await.status, 200, "{icon}");
+    }
+    let answer = browser.get("/manifest.webmanifest").await;
+    assert_eq!(answer.headers["content-type"], "application/manifest+json");
+    let manifest: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(manifest["name"], "Larkfield Primary");
+    assert_eq!(manifest["display"], "standalone");
+    let icons: Vec<&str> = manifest["icons"].as_array().unwrap().iter().map(|i| i["src"].as_str().unwrap()).collect();
+    assert!(
+        icons.iter().any(|icon| icon.contains("192")) && icons.iter().any(|icon| icon.contains("512")),
+        "{icons:?}"
+    );
+    for icon in icons {
+        assert_eq!(browser.get(icon).await.status, 200, "{icon}");
+    }
+}
+
+#[tokio::test]
+async fn a_language_chosen_before_signing_in_is_kept_and_goes_into_the_account() {
+    let school = School::open().await;
+    let code = school.letter(school.ava, 4).await;
+    let mut amina = school.browser();
+    amina.get(&format!("/I/{code}?language=ur")).await.shows("<html lang=\"ur\" dir=\"rtl\">");
+    let page = amina.get(&format!("/register?code={code}")).await.shows("<html lang=\"ur\" dir=\"rtl\">");
+    assert!(page.body.contains("lang=\"en\" dir=\"ltr\""), "the foot says in English too that nobody has checked it");
+    let first = [("code", code.as_str()), ("given_name", "Amina"), ("relation", "mother"), ("email", AMINA)];
+    amina
+        .post("/register", &[&[("step", "account"), ("password", crate::school::PASSWORD)], &first[..]].concat())
+        .await;
+    let link = school.link(AMINA).await;
+    let mut elsewhere = school.browser();
+    elsewhere.get(&link).await;
+    elsewhere.post(&link, &[("password", crate::school::PASSWORD)]).await.leads_to("/home");
+    elsewhere.get("/home").await.shows("<html lang=\"ur\" dir=\"rtl\">");
+}

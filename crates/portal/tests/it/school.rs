@@ -1,0 +1,220 @@
+//! A school in a temporary folder with a clock of its own: three pupils, a teacher, and whatever a test adds.
+
+use crate::browser::Browser;
+use actions::actor::{Office, Staff};
+use actions::ask::parents::{ListParents, RemoveAdults, SomeInvitations};
+use actions::ask::school::{ChangeSettings, MakeSchool, Unlock};
+use actions::ask::user::AddUser;
+use actions::desk::{Clock, Desk};
+use actions::folder::Folder;
+use actions::{front, key, parents, user};
+use axum::Router;
+use domain::code::InvitationCode;
+use domain::guardianship::InvitationState;
+use domain::id::{EntryId, GuardianshipId, InvitationId, UserId};
+use domain::journal::{Action, Actor, Entry, Subject};
+use domain::school::Settings;
+use domain::user::Role;
+use portal::Listen;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use store::{Store, code, invitation, outbox};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The address parents type.
+pub const PUBLIC: &str = "https://portal.example";
+/// Everybody's password.
+pub const PASSWORD: &str = "three green buses";
+/// When every test begins: 1 September 2026, 08:00 UTC.
+const START: i64 = 1_788_249_600_000;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// A school and its portal.
+pub struct School {
+    pub desk: Arc<Desk>,
+    /// The database itself, to look at what no page shows.
+    pub store: Store,
+    pub router: Router,
+    pub ava: UserId,
+    pub ben: UserId,
+    pub cleo: UserId,
+    hand: Arc<AtomicI64>,
+    made: AtomicU8,
+    _home: TempDir,
+}
+
+impl School {
+    /// Larkfield Primary, served at its public address.
+    pub async fn open() -> School {
+        let mut listen = Listen::on("127.0.0.1:0".parse().unwrap());
+        listen.public_address = Some(PUBLIC.to_owned());
+        School::served(listen).await
+    }
+
+    pub async fn served(listen: Listen) -> School {
+        let (home, hand) = (tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)));
+        let folder = Folder(home.path().join("data"));
+        let own = hand.clone();
+        // It goes on by itself, so that what came later is later.
+        let clock = Clock::of(move || own.fetch_add(1, Ordering::SeqCst));
+        let request = MakeSchool {
+            name: "Larkfield Primary".into(),
+            given_name: "Gill".into(),
+            family_name: "Thomas".into(),
+            username: "gill".into(),
+            password: PASSWORD.into(),
+            passphrase: Some("nine purple otters sail".into()),
+        };
+        let (desk, recovery) = actions::school::make(&folder, clock, &request).await.unwrap();
+        desk.serve_as(PUBLIC);
+        let keys = key::Keys::read(&folder.keys()).unwrap().unwrap();
+        let store = Store::open(&folder.database(), &keys.unwrap(&Unlock::RecoveryKey(recovery)).unwrap()).await;
+        let desk = Arc::new(desk);
+        let [ava, ben, cleo] = [("Ava", "Begum"), ("Ben", "Okoro"), ("Cleo", "Martin")];
+        let (ava, ben, cleo) = (pupil(&desk, ava).await, pupil(&desk, ben).await, pupil(&desk, cleo).await);
+        let router = portal::router(desk.clone(), &listen);
+        let made = AtomicU8::new(0);
+        School { desk, store: store.unwrap(), router, ava, ben, cleo, hand, made, _home: home }
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// Time passes.
+    pub fn pass_days(&self, days: i64) {
+        self.hand.fetch_add(days * DAY, Ordering::SeqCst);
+    }
+
+    /// A letter's code for a pupil, for so many adults.
+    pub async fn letter(&self, pupil: UserId, adults: i32) -> String {
+        let words = (0..).find_map(|_| InvitationCode::new(&[self.made.fetch_add(1, Ordering::SeqCst); 32])).unwrap();
+        let school = self.store.find_school().await.unwrap().unwrap().id;
+        let (now, id, code_id) = (self.hand.load(Ordering::SeqCst), self.new_id(), self.new_id());
+        let (user_id, until, channel) = (pupil.0, now + 60 * DAY, "letter".to_owned());
+        let code = code::Model { id: code_id, school_id: school, user_id, hash: words.hash(), created_at: now };
+        let row = invitation::Model {
+            id,
+            school_id: school,
+            user_id,
+            code_id,
+            channel,
+            adults,
+            until,
+            revoked_at: None,
+            created_at: now,
+            email: String::new(),
+        };
+        let mut change = self.store.begin(school.into()).await.unwrap();
+        change.add_codes(vec![code]).await.unwrap();
+        change.put(vec![row]).await.unwrap();
+        let (actor, action) = (Actor::KeyHolder("tester".into()), Action::ParentsInvited);
+        let entry = Entry { actor, action, subject: Subject::default(), at: now };
+        change.commit(EntryId(self.new_id()), &entry).await.unwrap();
+        words.words()
+    }
+
+    fn new_id(&self) -> Uuid {
+        let (now, n) = (self.hand.load(Ordering::SeqCst) as u64, self.made.fetch_add(1, Ordering::SeqCst));
+        let random = [n, 1, 1, 1, 1, 1, 1, 1, 1, n];
+        uuid::Builder::from_unix_timestamp_millis(now, &random).into_uuid()
+    }
+
+    /// The links in all mails to an address, newest first.
+    pub async fn links(&self, to: &str) -> Vec<String> {
+        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let mails = outbox::list_mail(&self.store, school, 100).await.unwrap();
+        let mine = mails.iter().filter(|mail| mail.recipient == to);
+        mine.map(|mail| {
+            let with: serde_json::Value = serde_json::from_str(&mail.with.0).unwrap();
+            let link = with["link"].as_str().unwrap().to_owned();
+            link.strip_prefix(PUBLIC).unwrap_or_else(|| panic!("{link} leads to the portal")).to_owned()
+        })
+        .collect()
+    }
+
+    /// The newest link mailed to an address.
+    pub async fn link(&self, to: &str) -> String {
+        self.links(to).await.into_iter().next().unwrap_or_else(|| panic!("nothing was mailed to {to}"))
+    }
+
+    /// A parent of a pupil, signed in: registered with a letter and verified.
+    pub async fn parent(&self, pupil: UserId, email: &str) -> Browser {
+        let (code, mut browser) = (self.letter(pupil, 4).await, self.browser());
+        browser.register(&code, email).await;
+        browser.verify(&self.link(email).await).await;
+        browser
+    }
+
+    /// A pupil, a teacher or an administrator, signed in.
+    pub async fn user(&self, role: Role, username: &str) -> Browser {
+        let password = Some(PASSWORD.to_owned());
+        let request = AddUser { role, password, must_change: Some(false), ..new_user(username, username, "Clark") };
+        user::add(&self.desk, &office(), &request).await.unwrap();
+        let mut browser = self.browser();
+        browser.sign_in(username, PASSWORD).await;
+        browser
+    }
+
+    /// The school asks for this to be accepted.
+    pub async fn set_policy(&self, policy: &str) {
+        let settings = Settings { acceptable_use: policy.to_owned(), ..Settings::default() };
+        let request = ChangeSettings { name: "Larkfield Primary".to_owned(), settings };
+        actions::school::change_settings(&self.desk, &office(), &request).await.unwrap();
+    }
+
+    /// How far the newest invitation of a pupil has come, as the office sees it.
+    pub async fn state(&self, pupil: UserId) -> InvitationState {
+        let request = ListParents { users: vec![pupil], ..ListParents::default() };
+        let listed = parents::list(&self.desk, &Staff::Office(office()), &request).await.unwrap();
+        listed.pupils[0].invitations[0].state
+    }
+
+    /// The office ends all invitations of a pupil.
+    pub async fn revoke_all(&self, pupil: UserId) {
+        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let all = store::find::list_invitations(&self.store, school).await.unwrap();
+        let mine = all.iter().filter(|one| one.user_id == pupil.0);
+        let ids = mine.map(|one| InvitationId(one.id)).collect();
+        parents::revoke(&self.desk, &office(), &SomeInvitations { ids }).await.unwrap();
+    }
+
+    /// The office takes every adult's access to a pupil away.
+    pub async fn remove_adults(&self, pupil: UserId) {
+        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let links = store::guardians::links_of_pupils(&self.store, school, &[pupil.0]).await.unwrap();
+        let links = links.iter().map(|link| GuardianshipId(link.id)).collect();
+        parents::remove(&self.desk, &office(), &RemoveAdults { links }).await.unwrap();
+    }
+}
+
+fn office() -> Office {
+    front::key_holder()
+}
+
+fn new_user(username: &str, given: &str, family: &str) -> AddUser {
+    AddUser {
+        username: username.to_owned(),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        email: String::new(),
+        role: Role::Student,
+        class_id: None,
+        password: None,
+        must_change: None,
+    }
+}
+
+/// Adds a pupil of this name.
+async fn pupil(desk: &Desk, (given, family): (&str, &str)) -> UserId {
+    named_pupil(desk, given, family).await
+}
+
+/// Adds a pupil of any name.
+pub async fn named_pupil(desk: &Desk, given: &str, family: &str) -> UserId {
+    let username = format!("pupil{}", given.chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>());
+    let added = user::add(desk, &office(), &new_user(&username.to_lowercase(), given, family)).await.unwrap();
+    added.user.id
+}
