@@ -39,6 +39,7 @@ const BUS = (folder) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus B
 /** One isolated world. Make it with [`World.start`], end it with `end`. */
 export class World {
   #children = []
+  #guests = []
   #log
 
   /**
@@ -86,6 +87,12 @@ export class World {
     if (input !== undefined) child.stdin.end(input)
     this.#children.push(child)
     return child
+  }
+
+  /** Keeps something that lives inside this program, such as a mail server: its `end` is called before the world ends. */
+  host(guest) {
+    this.#guests.push(guest)
+    return guest
   }
 
   async #startDisplay(screen) {
@@ -155,6 +162,7 @@ export class World {
 
   /** Ends everything and leaves nothing behind but the log. */
   async end() {
+    for (const guest of this.#guests.toReversed()) await guest.end()
     for (const child of this.#children.toReversed()) {
       if (child.exitCode === null && child.signalCode === null && child.pid) {
         child.kill('SIGTERM')
@@ -206,7 +214,8 @@ async function firstLine(child, descriptor, name) {
   return said.split('\n')[0].trim()
 }
 
-async function freePort() {
+/** A port of this computer that nothing listens on. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address()

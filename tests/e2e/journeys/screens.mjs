@@ -2,7 +2,22 @@
 
 import { join } from 'node:path'
 
-import { file, goTo, makeSchool } from './steps.mjs'
+import { Browser } from '../harness/browser.mjs'
+import { readPdf } from '../harness/pdf.mjs'
+import { Proxy } from '../harness/proxy.mjs'
+import { linkIn, MailServer } from '../harness/smtp.mjs'
+import { until } from '../harness/wait.mjs'
+import { freePort } from '../harness/world.mjs'
+import { register, verify } from './phone.mjs'
+import { file, goTo, inSample, makeSchool, openPortal, portalWords, setUpMail } from './steps.mjs'
+
+const HOST = 'portal.larkfield.sch.uk'
+const UNKNOWN = 'mother@home.exampel'
+/** Two parents who came by a letter. */
+const ADULTS = [
+  { given: 'Aisha', family: 'Malik', email: 'aisha@home.example', password: 'kettle lantern orchard', relation: 'mother' },
+  { given: 'Rosa', family: 'García', email: 'rosa@home.example', password: 'walnut bridge saffron', relation: 'grandparent' },
+]
 
 /** A screen: what its picture is called, and how to get there from the one before. */
 const screen = (name, visit) => ({ name, visit })
@@ -83,7 +98,7 @@ export const SAMPLE = [
     await window.gone('dialog')
     await window.click('button', 'Show deleted users')
     await window.see('2 deleted users')
-    await window.clickFirst('button', 'Close', await window.find('status', 'Messages'))
+    await closeMessages(window)
   }),
   screen('classes', async (window) => {
     await window.click('button', 'Back to all users')
@@ -94,17 +109,31 @@ export const SAMPLE = [
     await window.click('link', /^4H /)
     await window.find('button', 'All classes')
   }),
+  screen('setup-portal', async (window, world) => {
+    const port = await freePort()
+    world.school = { mail: await MailServer.start(world), proxy: await Proxy.start(world, { host: HOST, to: port }) }
+    await openPortal(window, { address: HOST, port })
+    await closeMessages(window)
+    await show(window, 'Parent Portal')
+  }),
+  screen('setup-mail', async (window, world) => {
+    await setUpMail(window, { port: world.school.mail.port, from: 'office@larkfield.sch.uk' })
+    await window.fill('textbox', 'Send a test message to', 'head@larkfield.sch.uk')
+    await window.click('button', 'Send a test')
+    await window.see('The mail server took it')
+    await closeMessages(window)
+    await show(window, 'Mail')
+  }),
   screen('setup-paper', async (window) => {
     await goTo(window, 'Setup')
-    await window.fill('textbox', 'Sign-in address', 'portal.larkfield.sch.uk')
     await window.fill('textbox', 'Postal address', '12 Meadow Lane')
     await window.press('Enter')
     await window.type('Larkfield LK4 7AB')
     await window.fill('textbox', 'Whom parents ask', 'the school office, 01632 960000')
     await window.click('button', 'Save changes')
     await window.see('Setup is saved')
-    await window.clickFirst('button', 'Close', await window.find('status', 'Messages'))
-    await window.session.run((title) => title.scrollIntoView(), await window.find('heading', 'Paper and letters'))
+    await closeMessages(window)
+    await show(window, 'Paper and letters')
   }),
   screen('cards-choose', async (window) => {
     await goTo(window, 'Cards and letters')
@@ -149,6 +178,55 @@ export const SAMPLE = [
     await window.find('heading', /: Login cards for 4H$/)
     for (const n of ['002', '005']) await window.click('checkbox', new RegExp(`^Select C\\d+-${n}`))
   }),
+  screen('parents', async (window, world) => {
+    await connect(world, join(world.desk, 'Letters 4H.pdf'))
+    await goTo(window, 'Parents/carers')
+    await window.click('link', /^4H/, await window.find('navigation', 'Classes'))
+    await window.see(/Aisha Malik/)
+    await window.see(/Rosa García/)
+  }),
+  screen('parents-invite', async (window, world) => {
+    const pupils = await window.find('table', 'Pupils with their parents and carers')
+    await window.clickFirst('button', /^Invite a parent or carer of .* by e-mail$/, pupils)
+    await window.fill('textbox', 'E-mail address', UNKNOWN, await window.find('dialog'))
+    world.school.mail.unknown.add(UNKNOWN)
+  }),
+  screen('parents-stuck', async (window, world) => {
+    await window.click('button', 'Invite 1 parent', await window.find('dialog'))
+    await window.gone('dialog')
+    await until('the invitation came back', async () => {
+      const { answer } = await world.cli(['mail', 'list'], inSample(world))
+      return JSON.stringify(answer).includes('bounced')
+    })
+    await closeMessages(window)
+    await goTo(window, 'Manage users')
+    await goTo(window, 'Parents/carers')
+    await window.click('button', /stuck$/)
+    await window.see('The mail did not arrive.')
+    await window.find('button', 'Correct the address')
+  }),
+  screen('mails', async (window) => {
+    await goTo(window, 'Setup')
+    await window.click('button', 'See the mails')
+    await window.see(UNKNOWN)
+  }),
+  screen('no-link-order', async (window) => {
+    await goTo(window, 'Parents/carers')
+    await window.click('button', 'No-link orders')
+    await window.click('button', 'Add an order')
+    const dialog = await window.find('dialog', 'Add a no-link order')
+    await window.fill('textbox', 'Name of the adult', 'Daniel Price', dialog)
+    await window.fill('textbox', 'E-mail address', 'd.price@home.example', dialog)
+    await window.fill('combobox', 'Search pupils to add', 'begum', dialog)
+    await window.press('Enter')
+    await window.fill('textbox', 'Reason', 'Court order of 3 November; the letter is in the safe.', dialog)
+  }),
+  screen('no-link-orders', async (window) => {
+    await window.click('button', 'Make the order for 1 child')
+    await window.gone('dialog')
+    await window.find('list', 'Orders in force, those due for review first')
+    await closeMessages(window)
+  }),
   screen('upload-choose', async (window) => {
     await goTo(window, 'Manage users')
     await window.click('button', 'Upload')
@@ -190,6 +268,33 @@ export const SAMPLE = [
     await window.find('dialog', 'Keys')
   }),
 ]
+
+
+/** Closes all messages that stand in a corner. */
+async function closeMessages(window) {
+  const corner = await window.find('status', 'Messages')
+  await window.clickFirst('button', 'Close', corner)
+  await until('no message is left', async () => {
+    const [button] = await window.all('button', 'Close', corner)
+    if (button) await window.session.click(button)
+    return !button
+  })
+}
+
+const show = async (window, heading) => window.session.run((title) => title.scrollIntoView(), await window.find('heading', heading))
+
+/** The first letters of a file are used by parents on their phones. */
+async function connect(world, letters) {
+  const { mail, proxy } = world.school
+  const [browser, t, { pages }] = [await Browser.start(world, proxy), portalWords('en'), readPdf(letters)]
+  for (const [i, adult] of ADULTS.entries()) {
+    const phone = await browser.phone(`${world.name}-${adult.given}`)
+    await phone.open(pages[i].codes[0])
+    const child = await phone.named(t('invitation.child'))
+    await register(phone, t, child, adult)
+    await verify(phone, t, child, adult, linkIn(await mail.next(adult.email), proxy.origin))
+  }
+}
 
 /** New people, a change, and what needs a person's eye. */
 const AUTUMN = [

@@ -1,7 +1,7 @@
 //! Steps that several journeys share, in the words of the window.
 
 import assert from 'node:assert/strict'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** The administrator of the schools made here. */
@@ -126,4 +126,41 @@ export async function usernames(world, options) {
   const { code, answer, stderr } = await world.cli(['users', 'list'], options)
   assert.equal(code, 0, stderr)
   return answer.users.map((user) => user.username).sort()
+}
+
+/** The words of the portal's pages in a language: `t('who.title', { child: 'Ava' })`. */
+export function portalWords(language) {
+  const words = JSON.parse(readFileSync(resolve(import.meta.dirname, `../../../crates/portal/words/${language}.json`), 'utf8'))
+  return (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), words[key] ?? assert.fail(`${language} has no words for ${key}`))
+}
+
+/** The sample school's own folder, as the command line opens it. */
+export const inSample = (world) => ({ env: { ROLLBOOK_DATA: join(world.data, 'sample'), ROLLBOOK_PASSPHRASE: 'nothing here is secret' } })
+
+/** Setup → Parent Portal on, at an address of the school's own that a proxy passes on to `port`. */
+export async function openPortal(window, { address, port }) {
+  await goTo(window, 'Setup')
+  const part = await window.find('region', 'Parent Portal')
+  await window.fill('textbox', 'Port', String(port), part)
+  await window.fill('textbox', 'Public address', address, part)
+  await window.click('button', 'Begin with a template', part)
+  await window.click('button', 'Save changes', part)
+  await window.see('The Parent Portal is set so')
+  await window.click('switch', /^Parent Portal on this computer/, part)
+  await window.see(`It answers at http://127.0.0.1:${port}`, { inside: part })
+}
+
+/** Setup → Mail by a server on this computer. */
+export async function setUpMail(window, { port, from }) {
+  await goTo(window, 'Setup')
+  const part = await window.find('region', 'Mail')
+  await window.fill('textbox', 'Mail server', '127.0.0.1', part)
+  await window.click('combobox', /^Encryption: /, part)
+  await window.click('option', /^None/)
+  await window.fill('textbox', 'Port', String(port), part)
+  await window.click('combobox', /^Signing in to it: /, part)
+  await window.click('option', /^Not needed/)
+  await window.fill('textbox', 'Mails come from', from, part)
+  await window.click('button', 'Save changes', part)
+  await window.see('Mail is set up so')
 }
