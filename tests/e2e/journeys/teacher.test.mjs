@@ -48,8 +48,8 @@ journey('only own classes are listed', at, async () => {
 journey('there are no screens of the office, not even by their address', at, async () => {
   const { window } = at
   const links = await window.texts('link', null, await window.find('navigation', 'Screens'))
-  assert.deepEqual(links.map((text) => text.replace(/ \d+$/, '')), ['My pupils', 'Classes', 'Cards and letters'])
-  for (const screen of ['history', 'setup', 'upload']) {
+  assert.deepEqual(links.map((text) => text.replace(/ \d+$/, '')), ['My pupils', 'Classes', 'Parents/carers', 'Cards and letters'])
+  for (const screen of ['history', 'setup', 'setup/mail', 'upload']) {
     await window.session.run((hash) => { location.hash = hash }, `#/${screen}`)
     await window.find('heading', 'My pupils')
   }
