@@ -5,10 +5,10 @@ use actions::ask::school::Unlock;
 use actions::error::Code;
 use actions::folder::Folder;
 use actions::front::Front;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use store::{DataKey, Store};
+use store::Store;
 
 async fn make_backup(school: &School) -> PathBuf {
     let made = school.ok("make_backup", Value::Null).await;
@@ -85,7 +85,8 @@ async fn a_backup_opens_on_a_new_machine_with_recovery_key_or_passphrase_and_not
         let refused = elsewhere(&backup, &unlock).await.err().map(|e| e.code);
         assert_eq!(refused, Some(Code::WrongPassword), "by {unlock:?}");
     }
-    let taken = actions::backup::restore_fresh(&school.folder, &backup, None, &key_holder()).await;
+    let own = Unlock::RecoveryKey(school.recovery.clone());
+    let taken = actions::backup::restore_fresh(&school.place.home(), &backup, Some(&own), &key_holder()).await;
     assert_eq!(taken.err().map(|e| e.code), Some(Code::School), "never over a school that is there");
 }
 
@@ -181,36 +182,30 @@ async fn what_is_no_backup_of_this_school_is_refused_and_nothing_changes() {
     assert!(left.iter().all(|n| !n.to_string_lossy().starts_with(".part")), "nothing is left half-unpacked: {left:?}");
 }
 
-/// A connection that knows no rules.
-async fn raw(path: &Path, key: &DataKey) -> DatabaseConnection {
-    let hex: String = key.0.iter().map(|b| format!("{b:02x}")).collect();
-    let mut options = ConnectOptions::new(format!("sqlite://{}", path.display()));
-    options.max_connections(1).sqlcipher_key(format!("\"x'{hex}'\"")).sqlx_logging(false);
-    Database::connect(options).await.expect("the raw connection opens")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_changed_from_outside_is_found_at_its_entry() {
     let changes = [
-        (r#"UPDATE image SET "after" = replace("after", 'Ava', 'Eva') WHERE seq = ?"#, 0),
-        (r#"UPDATE image SET "before" = NULL WHERE seq = ?"#, 0),
-        (r#"UPDATE image SET row_id = randomblob(16) WHERE seq = ?"#, 0),
-        (r#"DELETE FROM image WHERE seq = ?"#, 0),
-        (r#"UPDATE entry SET at = at + 1 WHERE seq = ?"#, 0),
-        (r#"UPDATE entry SET actor_id = randomblob(16) WHERE seq = ?"#, 0),
-        (r#"UPDATE entry SET subject = '{"count":9}' WHERE seq = ?"#, 0),
-        (r#"UPDATE entry SET action = 'users_moved' WHERE seq = ?"#, 0),
-        (r#"DELETE FROM entry WHERE seq = ?"#, 1),
+        (r#"UPDATE image SET "after" = replace("after", 'Ava', 'Eva') WHERE seq = $1"#, 0),
+        (r#"UPDATE image SET "before" = NULL WHERE seq = $1"#, 0),
+        (r#"UPDATE image SET row_id = $2 WHERE seq = $1"#, 0),
+        (r#"DELETE FROM image WHERE seq = $1"#, 0),
+        (r#"UPDATE entry SET at = at + 1 WHERE seq = $1"#, 0),
+        (r#"UPDATE entry SET actor_id = $2 WHERE seq = $1"#, 0),
+        (r#"UPDATE entry SET subject = '{"count":9}' WHERE seq = $1"#, 0),
+        (r#"UPDATE entry SET action = 'users_moved' WHERE seq = $1"#, 0),
+        (r#"DELETE FROM entry WHERE seq = $1"#, 1),
     ];
     for (sql, after) in changes {
         let school = School::with_office().await;
         school.ok("edit_user", json!({ "id": school.id("p01").await, "given_name": "Ava" })).await;
-        let (seq, _) = store::journal::head(&school.store).await.unwrap();
+        let (seq, _) = store::journal::head(&school.store, school.desk.school_id()).await.unwrap();
         school.ok("add_class", json!({ "title": "9Z" })).await;
         school.assert_whole("honest work").await;
-        let outside = raw(&school.folder.database(), &school.key).await;
+        let outside = school.place.raw(&school.key).await;
         let backend = outside.get_database_backend();
-        let statement = sea_orm::Statement::from_sql_and_values(backend, sql, [seq.into()]);
+        let other = sql.contains("$2").then(|| uuid::Uuid::now_v7().into());
+        let values = [seq.into()].into_iter().chain(other);
+        let statement = sea_orm::Statement::from_sql_and_values(backend, sql, values);
         let changed = outside.execute_raw(statement).await.unwrap().rows_affected();
         assert_eq!(changed, 1, "{sql} changed one row");
         outside.close().await.unwrap();
@@ -225,8 +220,8 @@ async fn a_history_changed_from_outside_is_found_at_its_entry() {
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_rules_and_damaged_pages_are_found() {
     let school = School::with_office().await;
-    let outside = raw(&school.folder.database(), &school.key).await;
-    let all = r#"UPDATE "user" SET suspended = 1 WHERE role = 'administrator'"#;
+    let outside = school.place.raw(&school.key).await;
+    let all = r#"UPDATE "user" SET suspended = true WHERE role = 'administrator'"#;
     outside.execute_unprepared(all).await.unwrap();
     let checked = crate::harness::rows(&school.store).await.users.iter().filter(|u| u.suspended).count();
     assert_eq!(checked, 1, "the only administrator was suspended from outside");
@@ -243,7 +238,7 @@ async fn broken_rules_and_damaged_pages_are_found() {
 async fn a_backup_takes_the_place_of_faulty_data() {
     let school = School::with_office().await;
     let (before, backup) = (school.rows().await, make_backup(&school).await);
-    let outside = raw(&school.folder.database(), &school.key).await;
+    let outside = school.place.raw(&school.key).await;
     outside.execute_unprepared("UPDATE entry SET at = at + 1 WHERE seq = 2").await.unwrap();
     outside.close().await.unwrap();
     let refused = school.refused("make_backup", Value::Null).await;

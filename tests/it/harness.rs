@@ -1,16 +1,19 @@
-//! A school in a temporary folder with a clock of its own, driven through the window's table of commands.
-//! Making one costs two Argon2 derivations, so one is made for each process and its files are copied.
+//! A school in a temporary place with a clock of its own, driven through the window's table of commands.
+//! Making one costs two Argon2 derivations, so one is made for each process and copied.
 
+use crate::place::{Place, Template};
+use crate::server;
+use crate::template::{empty, peopled};
+use actions::actor::Office;
 use actions::desk::{Clock, Desk, Watcher};
 use actions::error::{Code, Failure};
 use actions::folder::Folder;
 use actions::front::Front;
-use actions::{actor::Office, ask::school::MakeSchool};
 use domain::id::{ClassId, EntryId, UserId};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{DataKey, Store, find};
 use tempfile::TempDir;
 
@@ -54,70 +57,6 @@ impl Hand {
     }
 }
 
-/// The files of a school, to be written again.
-struct Template {
-    database: Vec<u8>,
-    keys: Vec<u8>,
-    recovery: String,
-}
-
-impl Template {
-    /// Of a folder that nobody has open.
-    fn of(folder: &Folder, recovery: String) -> Template {
-        let read = |path: PathBuf| std::fs::read(path).expect("the template is read");
-        Template { database: read(folder.database()), keys: read(folder.keys()), recovery }
-    }
-}
-
-static EMPTY: OnceLock<Template> = OnceLock::new();
-static PEOPLED: OnceLock<Template> = OnceLock::new();
-
-/// Nobody but the administrator.
-fn empty() -> &'static Template {
-    EMPTY.get_or_init(|| {
-        apart(async {
-            let home = temp();
-            let request = MakeSchool {
-                name: "Larkfield Primary".into(),
-                given_name: "Gill".into(),
-                family_name: "Thomas".into(),
-                username: ADMIN.into(),
-                password: PASSWORD.into(),
-                passphrase: Some(PASSPHRASE.into()),
-            };
-            let folder = Folder(home.path().join("data"));
-            let made = actions::school::make(&folder, Hand::new().clock(), &request).await;
-            let (desk, recovery) = made.expect("the template is made");
-            desk.close().await.expect("the template is closed");
-            Template::of(&folder, recovery)
-        })
-    })
-}
-
-/// Twelve pupils p01 to p12 in 4H, twelve p13 to p24 in 2W, a teacher of 4H and of Chess, where p13 is too.
-fn peopled() -> &'static Template {
-    PEOPLED.get_or_init(|| {
-        apart(async {
-            let school = School::copy(empty(), blind()).await;
-            school.sign_in(ADMIN).await;
-            let rows = (1..=24).map(|n| {
-                let class = if n <= 12 { "4H" } else { "2W" };
-                format!("p{n:02},Pupil{n},Number{n},{class},,pupil\n")
-            });
-            let text = format!("user,first name,surname,class,email,type\n{}", rows.collect::<String>());
-            school.import(&school.file("cast.csv", &text)).await;
-            let class = school.class("4H").await;
-            let teacher = json!({ "username": TEACHER, "given_name": "Tom", "family_name": "Clark", "role": "teacher",
-                "class_id": class, "password": PASSWORD, "must_change": false });
-            school.ok("add_user", teacher).await;
-            let chess = school.ok("add_class", json!({ "title": "Chess", "kind": "scheduled" })).await;
-            let users = [school.id(TEACHER).await, school.id("p13").await];
-            school.ok("change_members", json!({ "id": chess["class"]["id"], "users": users, "member": true })).await;
-            school.close().await
-        })
-    })
-}
-
 /// So many cases of a law; `ROLLBOOK_CASES` tries more. Each run tries others, and shows the one that fails.
 pub fn cases(usual: u32) -> proptest::test_runner::Config {
     let cases = std::env::var("ROLLBOOK_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
@@ -146,6 +85,9 @@ pub fn blind() -> Watcher {
 /// An open school, as one window sees it.
 pub struct School {
     pub home: TempDir,
+    /// Where its data are.
+    pub place: Place,
+    /// Its own folder.
     pub folder: Folder,
     pub hand: Hand,
     pub recovery: String,
@@ -187,17 +129,17 @@ pub struct Rows {
 impl School {
     /// A school with nobody but its administrator, nobody signed in.
     pub async fn empty() -> School {
-        School::copy(empty(), blind()).await
+        School::copy(empty(server::url().is_some()), blind()).await
     }
 
     /// A school of twenty-four pupils, two classes and a teacher, nobody signed in.
     pub async fn peopled() -> School {
-        School::copy(peopled(), blind()).await
+        School::copy(peopled(server::url().is_some()), blind()).await
     }
 
     /// The same, with somebody who watches the progress of long work.
     pub async fn watched(watcher: Watcher) -> School {
-        School::copy(peopled(), watcher).await
+        School::copy(peopled(server::url().is_some()), watcher).await
     }
 
     /// The same with its administrator at the window.
@@ -207,34 +149,43 @@ impl School {
         school
     }
 
-    async fn copy(template: &Template, watcher: Watcher) -> School {
+    /// The same in a file, whatever server there is: for what is about the file itself.
+    pub async fn with_office_in_file() -> School {
+        let school = School::copy(peopled(false), blind()).await;
+        school.sign_in(ADMIN).await;
+        school
+    }
+
+    /// A copy of a template, with nobody signed in.
+    pub async fn copy(template: &Template, watcher: Watcher) -> School {
         let home = temp();
-        let folder = Folder(home.path().join("data"));
-        std::fs::create_dir(&folder.0).expect("a data folder");
-        std::fs::write(folder.database(), &template.database).expect("the template is written");
-        std::fs::write(folder.keys(), &template.keys).expect("and its keys");
-        School::open(home, folder, template.recovery.clone(), Hand::new(), watcher).await
+        let place = template.copy(Folder(home.path().join("data"))).await;
+        School::open(home, place, template.recovery.clone(), Hand::new(), watcher).await
     }
 
-    /// Opens what lies in a folder.
-    pub async fn open(home: TempDir, folder: Folder, recovery: String, hand: Hand, watcher: Watcher) -> School {
+    /// Opens what lies in a place.
+    pub async fn open(home: TempDir, place: Place, recovery: String, hand: Hand, watcher: Watcher) -> School {
+        let folder = place.folder();
         let key = key_of(&folder, &recovery);
-        let front = window(&folder, &recovery, &hand, watcher).await;
+        let front = window(&place, &recovery, &hand, watcher).await;
         let desk = front.desk().await.expect("the school is open");
-        let store = Store::open(&folder.database(), &key).await.expect("the database opens");
-        School { home, folder, hand, recovery, front, desk, key, store, others: Mutex::default() }
+        let store = place.store(&key).await;
+        School { home, place, folder, hand, recovery, front, desk, key, store, others: Mutex::default() }
     }
 
-    /// Lets go of the files and keeps them as a template.
-    async fn close(self) -> Template {
+    /// Lets go of the data and answers where they are.
+    pub async fn close(self) -> (TempDir, Place, String) {
         self.store.clone().close().await.expect("the database closes");
         self.desk.close().await.expect("the desk closes");
-        Template::of(&self.folder, self.recovery.clone())
+        let (place, recovery) = (self.place.clone(), self.recovery.clone());
+        // What is dropped looks after a folder of its own.
+        let mut school = self;
+        (std::mem::replace(&mut school.home, temp()), place, recovery)
     }
 
     /// A second window over the same files, as of another process.
     pub async fn other_window(&self) -> Front {
-        let front = window(&self.folder, &self.recovery, &self.hand, blind()).await;
+        let front = window(&self.place, &self.recovery, &self.hand, blind()).await;
         self.close_later(front.desk().await.expect("it is open"));
         front
     }
@@ -246,7 +197,7 @@ impl School {
 
     /// A desk of its own over the same files, as the command line has it.
     pub async fn other_desk(&self) -> Arc<Desk> {
-        let store = Store::open(&self.folder.database(), &self.key).await.expect("the database opens again");
+        let store = self.place.store(&self.key).await;
         let desk = Desk::new(store, self.key.clone(), self.folder.clone(), self.hand.clock()).await;
         let desk = Arc::new(desk.expect("a second desk"));
         self.close_later(desk.clone());
@@ -340,8 +291,7 @@ impl School {
 
     /// The newest entry of the history.
     pub async fn head(&self) -> EntryId {
-        let (_, id) = store::journal::head(&self.store).await.expect("the history is read");
-        id.into()
+        store::journal::head(&self.store, self.desk.school_id()).await.expect("the history is read").1.into()
     }
 }
 
@@ -365,8 +315,8 @@ pub fn key_holder() -> Office {
     Office::key_holder("tester")
 }
 
-async fn window(folder: &Folder, recovery: &str, hand: &Hand, watcher: Watcher) -> Front {
-    let front = Front::new(folder.clone(), hand.clock(), watcher);
+async fn window(place: &Place, recovery: &str, hand: &Hand, watcher: Watcher) -> Front {
+    let front = Front::new(place.home(), hand.clock(), watcher);
     call(&front, "unlock", json!({ "recovery_key": recovery })).await.expect("the recovery key opens the school");
     front
 }

@@ -5,6 +5,7 @@
 //! is killed a random share of that time into the next piece. `ROLLBOOK_KILLS=200` is the full run.
 
 use crate::harness::{Hand, PASSPHRASE, School, blind, key_holder, runtime, temp};
+use crate::place::Place;
 use actions::ask::school::{MakeSchool, RestoreBackup, Unlock};
 use actions::ask::upload::{ApplyUpload, ReadUpload};
 use actions::desk::Desk;
@@ -19,6 +20,7 @@ use store::{DataKey, Store};
 
 const ROLE: &str = "ROLLBOOK_TEST_CHILD";
 const FOLDER: &str = "ROLLBOOK_TEST_FOLDER";
+const DATABASE: &str = "ROLLBOOK_TEST_DATABASE";
 const RECOVERY: &str = "ROLLBOOK_TEST_RECOVERY";
 
 /// Kills for each kind of work.
@@ -57,11 +59,12 @@ impl Drop for Worker {
 }
 
 impl Worker {
-    pub fn start(role: &str, folder: &Path, recovery: &str) -> Worker {
+    pub fn start(role: &str, place: &Place, recovery: &str) -> Worker {
+        let database = place.url.as_deref().unwrap_or_default();
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "kill::child_role_does_nothing_unless_asked", "--nocapture"])
-            .envs([(ROLE, role), (RECOVERY, recovery), ("ROLLBOOK_NO_KEYRING", "1")])
-            .env(FOLDER, folder)
+            .envs([(ROLE, role), (RECOVERY, recovery), (DATABASE, database), ("ROLLBOOK_NO_KEYRING", "1")])
+            .env(FOLDER, &place.data.0)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -119,8 +122,8 @@ impl Worker {
 }
 
 /// Kills a process in the middle of one role's work; answers all it said.
-pub fn kill_once(role: &str, folder: &Path, recovery: &str, seed: u64) -> String {
-    Worker::start(role, folder, recovery).kill_in_the_middle(&mut Seeds(seed))
+pub fn kill_once(role: &str, school: &School, seed: u64) -> String {
+    Worker::start(role, &school.place, &school.recovery).kill_in_the_middle(&mut Seeds(seed))
 }
 
 #[test]
@@ -135,7 +138,9 @@ fn child_role_does_nothing_unless_asked() {
             _ => {
                 // Beside the data folder, so that it goes with it: a killed process removes nothing.
                 let home = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
-                let school = School::open(home, Folder(folder), recovery, Hand::new(), blind()).await;
+                let url = std::env::var(DATABASE).ok().filter(|url| !url.is_empty());
+                let place = Place::of_other(Folder(folder), url);
+                let school = School::open(home, place, recovery, Hand::new(), blind()).await;
                 work(&role, &school).await;
             }
         }
@@ -155,7 +160,7 @@ async fn piece<T>(work: impl Future<Output = T>) -> T {
 
 async fn work(role: &str, school: &School) {
     let (desk, office) = (&school.desk, key_holder());
-    let beside = |name: &str| school.folder.0.with_file_name(name).display().to_string();
+    let beside = |name: &str| school.place.data.0.with_file_name(name).display().to_string();
     for round in 0..ROUNDS {
         match role {
             "import" => {
@@ -213,8 +218,9 @@ async fn migrate(base: &Path) {
 }
 
 /// Opens a killed school and looks at it: whole, and its key can still be had.
-async fn reopened(folder: &Folder, recovery: &str, kill: u32) -> (School, usize) {
-    let school = School::open(temp(), folder.clone(), recovery.to_owned(), Hand::new(), blind()).await;
+async fn reopened(killed: &School, kill: u32) -> (School, usize) {
+    let place = Place::of_other(killed.place.data.clone(), killed.place.url.clone());
+    let school = School::open(temp(), place, killed.recovery.clone(), Hand::new(), blind()).await;
     school.assert_whole(&format!("kill {kill}")).await;
     let live = school.live().await;
     (school, live)
@@ -240,8 +246,8 @@ fn an_import_killed_at_any_moment_is_there_whole_or_not_at_all() {
         school.file("import.csv", &many("kim", 300));
         let (before, mut seeds) = (school.rows().await, Seeds(0x5eed_0001));
         for kill in 0..kills() {
-            Worker::start("import", &school.folder.0, &school.recovery).kill_in_the_middle(&mut seeds);
-            let (after, live) = reopened(&school.folder, &school.recovery, kill).await;
+            Worker::start("import", &school.place, &school.recovery).kill_in_the_middle(&mut seeds);
+            let (after, live) = reopened(&school, kill).await;
             let rows = after.rows().await;
             match live {
                 26 => assert_eq!(rows, before, "kill {kill}: as before, to the last row"),
@@ -270,8 +276,8 @@ fn a_restore_killed_at_any_moment_leaves_the_one_state_or_the_other() {
         let two = school.rows().await;
         let mut seeds = Seeds(0x5eed_0002);
         for kill in 0..kills() {
-            Worker::start("restore", &school.folder.0, &school.recovery).kill_in_the_middle(&mut seeds);
-            let (after, _) = reopened(&school.folder, &school.recovery, kill).await;
+            Worker::start("restore", &school.place, &school.recovery).kill_in_the_middle(&mut seeds);
+            let (after, _) = reopened(&school, kill).await;
             let rows = after.rows().await;
             assert!(rows == one || rows == two, "kill {kill}: {} users, a mixture", rows.users.len());
         }
@@ -284,8 +290,8 @@ fn a_backup_killed_at_any_moment_harms_neither_the_data_nor_other_backups() {
         let school = victim().await;
         let (before, mut seeds) = (school.rows().await, Seeds(0x5eed_0003));
         for kill in 0..kills() {
-            Worker::start("backup", &school.folder.0, &school.recovery).kill_in_the_middle(&mut seeds);
-            let (after, _) = reopened(&school.folder, &school.recovery, kill).await;
+            Worker::start("backup", &school.place, &school.recovery).kill_in_the_middle(&mut seeds);
+            let (after, _) = reopened(&school, kill).await;
             assert_eq!(after.rows().await, before, "kill {kill}: a backup changes nothing");
             let listed = actions::backup::list(&school.folder).unwrap();
             assert!(listed.len() <= 15, "kill {kill}: they do not pile up: {}", listed.len());
@@ -298,7 +304,7 @@ fn a_backup_killed_at_any_moment_harms_neither_the_data_nor_other_backups() {
                 actions::backup::restore_fresh(&fresh, Path::new(&newest.path), Some(&unlock), &office).await;
             restored.unwrap_or_else(|e| panic!("kill {kill}: the newest backup is not whole: {e:?}"));
         }
-        let (after, _) = reopened(&school.folder, &school.recovery, kills()).await;
+        let (after, _) = reopened(&school, kills()).await;
         actions::backup::make(&after.desk).await.unwrap();
         assert_eq!(left_over(&school.folder), [""; 0], "what the kills left half-written is swept away");
     });
@@ -311,46 +317,57 @@ fn left_over(folder: &Folder) -> Vec<String> {
     files.map(|f| f.file_name().to_string_lossy().into_owned()).filter(|n| n.starts_with(".part")).collect()
 }
 
-#[test]
-fn a_school_killed_while_it_is_made_is_there_whole_or_can_be_made_again() {
-    runtime().block_on(async {
-        let mut seeds = Seeds(0x5eed_0004);
-        for kill in 0..kills() {
-            let base = temp();
-            Worker::start("make", base.path(), "").kill_in_the_middle(&mut seeds);
-            for folder in std::fs::read_dir(base.path()).unwrap().flatten().map(|f| Folder(f.path())) {
-                if !folder.has_school() {
-                    let (desk, _) = actions::school::make(&folder, Hand::new().clock(), &request())
-                        .await
-                        .unwrap_or_else(|e| panic!("kill {kill}: it cannot be made again: {e:?}"));
-                    desk.close().await.unwrap();
-                    assert_eq!(left_over(&folder), [""; 0], "kill {kill}: what was left half-made is gone");
-                }
-                let opened = actions::front::open_for_command(&folder, Hand::new().clock(), Some(PASSPHRASE)).await;
-                let desk = opened.unwrap_or_else(|e| panic!("kill {kill}: the passphrase opens it: {e:?}"));
-                let checked = actions::check::check(&desk).await.unwrap();
-                assert!(checked.ok, "kill {kill}: {:?}", checked.problems);
-                desk.close().await.unwrap();
-            }
-        }
-    });
-}
+/// What is about the file itself: a server makes and changes its own files.
+mod file {
+    use super::*;
 
-#[test]
-fn a_file_killed_while_it_is_migrated_opens_and_is_whole() {
-    runtime().block_on(async {
-        let mut seeds = Seeds(0x5eed_0005);
-        for kill in 0..kills() {
-            let base = temp();
-            Worker::start("migrate", base.path(), "").kill_in_the_middle(&mut seeds);
-            let files = std::fs::read_dir(base.path()).unwrap().flatten().map(|f| f.path());
-            for path in files.filter(|p| p.extension().is_some_and(|e| e == "db")) {
-                let opened = Store::open(&path, &plain_key()).await;
-                let store = opened.unwrap_or_else(|e| panic!("kill {kill}: {} does not open: {e:?}", path.display()));
-                assert_eq!(store.check().await.unwrap(), [], "kill {kill}: {}", path.display());
-                assert!(store.find_school().await.unwrap().is_none(), "kill {kill}: the tables are there, and empty");
-                store.close().await.unwrap();
+    #[test]
+    fn a_school_killed_while_it_is_made_is_there_whole_or_can_be_made_again() {
+        runtime().block_on(async {
+            let mut seeds = Seeds(0x5eed_0004);
+            for kill in 0..kills() {
+                let base = temp();
+                Worker::start("make", &Place::in_folder(Folder(base.path().to_owned())), "")
+                    .kill_in_the_middle(&mut seeds);
+                for folder in std::fs::read_dir(base.path()).unwrap().flatten().map(|f| Folder(f.path())) {
+                    if !folder.has_school() {
+                        let (desk, _) = actions::school::make(&folder, Hand::new().clock(), &request())
+                            .await
+                            .unwrap_or_else(|e| panic!("kill {kill}: it cannot be made again: {e:?}"));
+                        desk.close().await.unwrap();
+                        assert_eq!(left_over(&folder), [""; 0], "kill {kill}: what was left half-made is gone");
+                    }
+                    let opened = actions::front::open_for_command(&folder, Hand::new().clock(), Some(PASSPHRASE)).await;
+                    let desk = opened.unwrap_or_else(|e| panic!("kill {kill}: the passphrase opens it: {e:?}"));
+                    let checked = actions::check::check(&desk).await.unwrap();
+                    assert!(checked.ok, "kill {kill}: {:?}", checked.problems);
+                    desk.close().await.unwrap();
+                }
             }
-        }
-    });
+        });
+    }
+
+    #[test]
+    fn a_file_killed_while_it_is_migrated_opens_and_is_whole() {
+        runtime().block_on(async {
+            let mut seeds = Seeds(0x5eed_0005);
+            for kill in 0..kills() {
+                let base = temp();
+                Worker::start("migrate", &Place::in_folder(Folder(base.path().to_owned())), "")
+                    .kill_in_the_middle(&mut seeds);
+                let files = std::fs::read_dir(base.path()).unwrap().flatten().map(|f| f.path());
+                for path in files.filter(|p| p.extension().is_some_and(|e| e == "db")) {
+                    let opened = Store::open(&path, &plain_key()).await;
+                    let store =
+                        opened.unwrap_or_else(|e| panic!("kill {kill}: {} does not open: {e:?}", path.display()));
+                    assert_eq!(store.check().await.unwrap(), [], "kill {kill}: {}", path.display());
+                    assert!(
+                        store.find_school().await.unwrap().is_none(),
+                        "kill {kill}: the tables are there, and empty"
+                    );
+                    store.close().await.unwrap();
+                }
+            }
+        });
+    }
 }

@@ -109,34 +109,6 @@ async fn a_day_in_the_office(school: &School) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_byte_of_the_data_folder_names_anybody() {
-    let school = School::with_office().await;
-    a_day_in_the_office(&school).await;
-    assert_silent(&school, "with the window open");
-    let backup = school.ok("make_backup", Value::Null).await;
-    school.confirm().await;
-    school.ok("restore_backup", json!({ "path": backup["path"] })).await;
-    assert_silent(&school, "after a restore");
-    let out = std::fs::read(school.path("out.csv")).unwrap();
-    assert!(holds(&out, "Quillfeather".as_bytes()), "the list saved elsewhere names them: the search works");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_process_leaves_no_name_behind_and_says_none() {
-    let school = School::with_office().await;
-    a_day_in_the_office(&school).await;
-    let rows = (0..200).map(|n| format!("kimzebedee{n},Zephyrine,Quillfeather{n},Obsidiana,,pupil\n"));
-    school.file("import.csv", &format!("user,first name,surname,class,email,type\n{}", rows.collect::<String>()));
-    for (role, seed) in [("import", 11), ("import", 12), ("backup", 13), ("backup", 14)] {
-        let said = kill_once(role, &school.folder.0, &school.recovery, seed);
-        for (what, needle) in needles(&school) {
-            assert!(!holds(said.as_bytes(), &needle), "a killed {role} says {what}: {said}");
-        }
-        assert_silent(&school, &format!("a {role} killed"));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_goes_wrong_is_told_without_names_in_its_technical_part() {
     let school = School::with_office().await;
     a_day_in_the_office(&school).await;
@@ -153,4 +125,37 @@ async fn what_goes_wrong_is_told_without_names_in_its_technical_part() {
     }
     let shown = format!("{:?} {:?}", school.key, store::credential::Secret("Marmalade-77".into()));
     assert!(!shown.contains("Marmalade"), "secrets are not shown by {{:?}}: {shown}");
+}
+
+/// What is about the file itself: on a server the data are encrypted by whoever runs it, or not at all.
+mod file {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_byte_of_the_data_folder_names_anybody() {
+        let school = School::with_office_in_file().await;
+        a_day_in_the_office(&school).await;
+        assert_silent(&school, "with the window open");
+        let backup = school.ok("make_backup", Value::Null).await;
+        school.confirm().await;
+        school.ok("restore_backup", json!({ "path": backup["path"] })).await;
+        assert_silent(&school, "after a restore");
+        let out = std::fs::read(school.path("out.csv")).unwrap();
+        assert!(holds(&out, "Quillfeather".as_bytes()), "the list saved elsewhere names them: the search works");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_killed_process_leaves_no_name_behind_and_says_none() {
+        let school = School::with_office_in_file().await;
+        a_day_in_the_office(&school).await;
+        let rows = (0..200).map(|n| format!("kimzebedee{n},Zephyrine,Quillfeather{n},Obsidiana,,pupil\n"));
+        school.file("import.csv", &format!("user,first name,surname,class,email,type\n{}", rows.collect::<String>()));
+        for (role, seed) in [("import", 11), ("import", 12), ("backup", 13), ("backup", 14)] {
+            let said = kill_once(role, &school, seed);
+            for (what, needle) in needles(&school) {
+                assert!(!holds(said.as_bytes(), &needle), "a killed {role} says {what}: {said}");
+            }
+            assert_silent(&school, &format!("a {role} killed"));
+        }
+    }
 }

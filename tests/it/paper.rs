@@ -48,7 +48,7 @@ async fn state_of(school: &School, username: &str) -> Value {
 async fn live_card(school: &School, username: &str) -> Option<credential::Model> {
     let user: user::Model = school.user(username).await.unwrap();
     match user.card_id {
-        Some(id) => find::find_credential(&school.store, id).await.unwrap(),
+        Some(id) => find::find_credential(&school.store, school.desk.school_id(), id).await.unwrap(),
         None => None,
     }
 }
@@ -308,7 +308,7 @@ async fn first_passwords_are_asked_for_and_printed_only_for_those_without_one() 
     let passwords: Vec<&String> = words.iter().filter(|word| word.split('-').count() == 3).collect();
     assert_eq!(passwords.len(), 11, "a password on each of their cards: {words:?}");
     let id = school.user("p02").await.unwrap().password_id.unwrap();
-    let hash = find::find_credential(&school.store, id).await.unwrap().unwrap().secret.0;
+    let hash = find::find_credential(&school.store, school.desk.school_id(), id).await.unwrap().unwrap().secret.0;
     let (hasher, mut right) = (Hasher::default(), 0);
     for password in passwords {
         right += u32::from(hasher.verify(password, Some(&hash)).await.unwrap());
@@ -346,9 +346,9 @@ async fn no_token_and_no_code_is_in_the_history() {
     let secrets: Vec<String> = [&cards, &slips].iter().flat_map(|pdf| outside::codes(pdf, 200)).collect();
     assert_eq!(secrets.len(), 24, "cards and slips");
     let mut history = String::new();
-    for entry in journal::entries_from(&school.store, 1).await.unwrap() {
+    for entry in journal::entries_from(&school.store, school.desk.school_id(), 1).await.unwrap() {
         history.push_str(&entry.subject);
-        for image in journal::list_images(&school.store, entry.seq).await.unwrap() {
+        for image in journal::list_images(&school.store, school.desk.school_id(), entry.seq).await.unwrap() {
             history.push_str(&format!("{} {:?} {:?}", image.table_name, image.before, image.after));
         }
     }

@@ -196,7 +196,9 @@ async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_o
     let added = school.ok("add_user", new).await;
     let password = school.user("quick").await.unwrap().password_id.unwrap();
     let undone = school.ok("undo", json!({ "id": entry(&added) })).await;
-    let is_kept = async || store::find::find_credential(&school.store, password).await.unwrap().is_some();
+    let is_kept = async || {
+        store::find::find_credential(&school.store, school.desk.school_id(), password).await.unwrap().is_some()
+    };
     school.hand.pass(29 * DAY);
     school.front.upkeep().await.unwrap();
     assert!(is_kept().await, "within the keeping time the undo can be undone");
@@ -209,9 +211,9 @@ async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_o
     school.hand.pass(2 * DAY);
     school.front.upkeep().await.unwrap();
     assert!(!is_kept().await, "no password is left");
-    let head = store::journal::head(&school.store).await.unwrap();
+    let head = store::journal::head(&school.store, school.desk.school_id()).await.unwrap();
     for seq in 1..=head.0 {
-        let images = store::journal::list_images(&school.store, seq).await.unwrap();
+        let images = store::journal::list_images(&school.store, school.desk.school_id(), seq).await.unwrap();
         assert!(!format!("{images:?}").contains("Quicksilver"), "no image of entry {seq} names them");
     }
     school.assert_whole("an erasure of somebody undone").await;
@@ -219,7 +221,11 @@ async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_o
     let refused = school.refused("undo", json!({ "id": entry(&again) })).await;
     assert!(refused.code == Code::Invalid, "{refused:?}");
     school.front.upkeep().await.unwrap();
-    assert_eq!(store::journal::head(&school.store).await.unwrap(), head, "nobody is erased twice");
+    assert_eq!(
+        store::journal::head(&school.store, school.desk.school_id()).await.unwrap(),
+        head,
+        "nobody is erased twice"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,13 +7,14 @@ use crate::ask::school::{Backup, BackupRestored, RestoreBackup, Unlock};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::folder::{Folder, PART, folder_of, sync_folder};
+use crate::home::Home;
 use crate::key::{Keys, ring};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use store::{DataKey, Store};
+use store::{Address, DataKey, Store};
 use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
@@ -58,6 +59,8 @@ pub async fn make(desk: &Desk) -> Result<Backup, Error> {
 async fn hold(folder: &Folder) -> Result<File, Error> {
     let folder = folder.clone();
     let held = tokio::task::spawn_blocking(move || {
+        // Of a school on a server this computer may have had no folder yet.
+        folder.make()?;
         let lock = folder.lock()?;
         folder.sweep()?;
         Ok(lock)
@@ -86,8 +89,12 @@ async fn make_held(desk: &Desk, must_be_whole: bool, spared: Option<&Path>) -> R
     Ok(made)
 }
 
-/// Makes a backup if the newest is a day old, or, the first time it is asked of an open school, a few minutes.
+/// Makes a backup if the newest is a day old, or, the first time it is asked of an open school, a few minutes; none where
+/// the data are on a server and this computer has no key to encrypt one with.
 pub async fn make_if_due(desk: &Desk) -> Result<Option<Backup>, Error> {
+    if desk.key().is_err() {
+        return Ok(None);
+    }
     let apart = if desk.first_upkeep() { AT_START } else { DAILY };
     let due = list(&desk.folder)?.first().is_none_or(|b| desk.clock.now() - b.at > apart);
     if due { make(desk).await.map(Some) } else { Ok(None) }
@@ -116,8 +123,9 @@ async fn write_held(desk: &Desk, path: &Path, must_be_whole: bool) -> Result<Bac
 }
 
 async fn write_parts(desk: &Desk, copy: &Path, zipped: &Path, must_be_whole: bool) -> Result<(), Error> {
-    desk.store.copy_to(&desk.folder.database(), copy, &desk.key).await?;
-    let store = Store::open(copy, &desk.key).await?;
+    let key = desk.key()?;
+    desk.store.copy_to(copy, key, desk.school).await?;
+    let store = Store::open(copy, key).await?;
     let faults = store.check().await;
     store.close().await?;
     if let Some(fault) = faults?.first().filter(|_| must_be_whole) {
@@ -197,20 +205,24 @@ pub async fn restore(desk: &Desk, by: Confirmed<'_, Office>, request: &RestoreBa
     let _lock = hold(&desk.folder).await?;
     let unpacked = unpack(&desk.folder, Path::new(&request.path))?;
     let own = Keys::read(&desk.folder.keys())?.map(|k| k.id);
-    let key = key_of(&unpacked.keys, own.map(|id| (id, &desk.key)), request.unlock.as_ref()).await?;
+    let key = key_of(&unpacked.keys, own.zip(desk.key().ok()), request.unlock.as_ref()).await?;
     let other = Store::open(&unpacked.database, &key).await?;
-    let school = sound_school(&other).await;
+    let restored = restore_from(desk, &other, by.by().actor(), Path::new(&request.path)).await;
     other.close().await?;
-    let school = school?;
+    restored
+}
+
+async fn restore_from(desk: &Desk, other: &Store, by: &Actor, path: &Path) -> Result<BackupRestored, Error> {
+    let school = sound_school(other).await?;
     if school.id != desk.school.0 {
         return Err(Error::new(Code::Invalid, "other_school", &[("name", &school.name)]));
     }
     desk.progress("backing_up", 0, 0)?;
     // Data with a fault are what a backup is restored for: they are kept as they are.
-    let is_whole = desk.store.check().await?.is_empty();
-    let before = make_held(desk, is_whole, Some(Path::new(&request.path))).await?;
-    desk.store.replace_with(&desk.folder.database(), &desk.key, &unpacked.database, &key).await?;
-    note_restored(desk, by.by().actor()).await?;
+    let is_whole = desk.store.check_school(desk.school).await?.is_empty();
+    let before = make_held(desk, is_whole, Some(path)).await?;
+    desk.store.replace_with(other, desk.school).await?;
+    note_restored(desk, by).await?;
     Ok(BackupRestored { users: desk.book().await?.live().count() as u32, before: Some(before) })
 }
 
@@ -223,35 +235,65 @@ async fn note_restored(desk: &Desk, by: &Actor) -> Result<(), Error> {
     Ok(())
 }
 
-/// The same in a file that no desk has opened yet.
-async fn note_fresh(store: &Store, by: &Actor) -> Result<(), Error> {
+/// The same in a file that no desk has opened yet. Answers the school.
+async fn note_fresh(store: &Store, by: &Actor) -> Result<SchoolId, Error> {
     let school = sound_school(store).await?;
     let change = store.begin(SchoolId(school.id)).await?;
     let at = jiff::Timestamp::now().as_millisecond();
     let entry = Entry { actor: by.clone(), action: Action::BackupRestored, subject: Subject::default(), at };
     change.commit(EntryId(Uuid::now_v7()), &entry).await?;
-    Ok(())
+    Ok(SchoolId(school.id))
 }
 
-/// Restores a backup into a folder that has no school yet (a new machine), whole or not at all. The backup's own key
-/// and recovery key go on; the key is put into this machine's keyring.
-pub async fn restore_fresh(folder: &Folder, path: &Path, unlock: Option<&Unlock>, by: &Office) -> Result<(), Error> {
-    folder.prepare()?;
+/// Restores a backup where the school is not yet (a new machine, a server), whole or not at all. The backup's own key and
+/// recovery key go on; the key is put into this machine's keyring. Error: `School`, if it is there already.
+pub async fn restore_fresh(
+    home: impl Into<Home>,
+    path: &Path,
+    unlock: Option<&Unlock>,
+    by: &Office,
+) -> Result<(), Error> {
+    let home = home.into();
+    let folder = &home.folder;
+    if home.server().is_some() {
+        folder.make()?
+    } else {
+        folder.prepare()?
+    };
     let lock = folder.lock()?;
     folder.sweep()?;
-    if folder.has_school() {
+    if home.server().is_none() && folder.has_school() {
         return Err(Error::new(Code::School, "school_there", &[]));
     }
     let unpacked = unpack(folder, path)?;
     let key = key_of(&unpacked.keys, None, unlock).await?;
     let store = Store::open_to_move(&unpacked.database, &key).await?;
     let noted = note_fresh(&store, by.actor()).await;
+    let school = match (noted, home.server()) {
+        (Ok(school), Some(server)) => move_in(server, &store, school).await.map(|()| school),
+        (noted, _) => noted,
+    };
     store.close().await?;
-    noted?;
-    unpacked.keys.write(&folder.keys())?;
+    let own = home.folder_of(school?);
+    own.make()?;
+    unpacked.keys.write(&own.keys())?;
     ring::put(unpacked.keys.id, &key).await?;
-    std::fs::rename(&unpacked.database, folder.database())?;
-    sync_folder(&folder.0)?;
+    if home.server().is_none() {
+        std::fs::rename(&unpacked.database, folder.database())?;
+        sync_folder(&folder.0)?;
+    }
     drop(lock);
     Ok(())
+}
+
+/// Copies a school to a server where it is not yet.
+async fn move_in(server: &Address, from: &Store, school: SchoolId) -> Result<(), Error> {
+    let store = Store::open_server(server).await?;
+    let done = match store.choose_school(Some(school)).await {
+        Ok(Some(_)) => Err(Error::new(Code::School, "school_there", &[])),
+        Ok(None) => store.take_in(from, school).await.map_err(Error::from),
+        Err(error) => Err(error.into()),
+    };
+    store.close().await?;
+    done
 }

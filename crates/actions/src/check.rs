@@ -8,7 +8,7 @@ use store::check::Fault;
 
 /// Everything that is wrong, in sentences.
 pub async fn check(desk: &Desk) -> Result<Checked, Error> {
-    let problems: Vec<String> = desk.store.check().await?.iter().map(sentence).collect();
+    let problems: Vec<String> = desk.store.check_school(desk.school).await?.iter().map(sentence).collect();
     Ok(Checked { ok: problems.is_empty(), problems })
 }
 

@@ -66,14 +66,14 @@ pub async fn sign_in(desk: &Desk, request: &SignIn) -> Result<UserId, Error> {
 /// Compares a password with the stored one; wrong tries are counted and slowed down, also across restarts.
 async fn check_user_password(desk: &Desk, user: &user::Model, password: &str) -> Result<(), Error> {
     let now = desk.clock.now();
-    let seen = find::find_sign_in(&desk.store, user.id.into()).await?;
+    let seen = find::find_sign_in(&desk.store, desk.school, user.id.into()).await?;
     let blocked = seen.as_ref().map_or(0, |s| s.blocked_until);
     if blocked > now {
         let seconds = ((blocked - now + 999) / 1000).to_string();
         return Err(Error::new(Code::SlowDown, "slow_down", &[("count", &seconds)]));
     }
     let stored = match user.password_id {
-        Some(id) => find::find_credential(&desk.store, id).await?,
+        Some(id) => find::find_credential(&desk.store, desk.school, id).await?,
         None => None,
     };
     if desk.hasher.verify(password, stored.as_ref().map(|c| c.secret.0.as_str())).await? {
@@ -94,7 +94,7 @@ pub async fn confirm(desk: &Desk, operator: UserId, password: &str) -> Result<()
     let users = find::some_users(&desk.store, desk.school, &[operator.0]).await?;
     let user = users.first().ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
     check_user_password(desk, user, password).await?;
-    if let Some(mut seen) = find::find_sign_in(&desk.store, operator).await?
+    if let Some(mut seen) = find::find_sign_in(&desk.store, desk.school, operator).await?
         && seen.failures > 0
     {
         (seen.failures, seen.blocked_until) = (0, 0);

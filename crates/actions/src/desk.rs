@@ -64,8 +64,8 @@ impl Reporter {
 pub struct Desk {
     /// The database. Only actions touch it.
     pub(crate) store: Store,
-    /// The data key: copies of the file are made with it.
-    pub(crate) key: DataKey,
+    /// The data key: copies are made with it, and what is sealed is sealed with it. A server's data open without it.
+    key: Option<DataKey>,
     /// Where it lies.
     pub folder: Folder,
     /// The sample school.
@@ -89,12 +89,17 @@ impl Desk {
     /// Over an open database that holds a school.
     pub async fn new(store: Store, key: DataKey, folder: Folder, clock: Clock) -> Result<Desk, Error> {
         let school = store.find_school().await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))?;
-        Ok(Desk {
+        Ok(Desk::of(store, school.id.into(), Some(key), folder, clock))
+    }
+
+    /// Over one school of an open database.
+    pub(crate) fn of(store: Store, school: SchoolId, key: Option<DataKey>, folder: Folder, clock: Clock) -> Desk {
+        Desk {
             store,
             key,
             folder,
             sample: false,
-            school: school.id.into(),
+            school,
             clock,
             hasher: Hasher::default(),
             shelf: Shelf::default(),
@@ -106,7 +111,17 @@ impl Desk {
             cancelled: Arc::default(),
             kept_up: AtomicBool::new(false),
             last_id: AtomicU64::new(0),
-        })
+        }
+    }
+
+    /// The school's id.
+    pub fn school_id(&self) -> SchoolId {
+        self.school
+    }
+
+    /// The data key. Error: `KeyNeeded`.
+    pub(crate) fn key(&self) -> Result<&DataKey, Error> {
+        self.key.as_ref().ok_or_else(|| Error::new(Code::KeyNeeded, "key_needed", &[]))
     }
 
     /// Sends progress there.
@@ -128,7 +143,11 @@ impl Desk {
 
     /// The school's name and settings.
     pub(crate) async fn school(&self) -> Result<(store::school::Model, Settings), Error> {
-        let row = self.store.find_school().await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))?;
+        let row = self
+            .store
+            .choose_school(Some(self.school))
+            .await?
+            .ok_or_else(|| Error::new(Code::School, "no_school", &[]))?;
         let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         Ok((row, settings.clamped()))
     }

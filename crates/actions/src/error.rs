@@ -105,6 +105,10 @@ impl Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
+        let names = match &error {
+            store::Error::Several(schools) => schools.iter().map(|(id, name)| format!("{name} ({})", id.0)).collect(),
+            _ => Vec::new(),
+        };
         let (code, key) = match &error {
             store::Error::Conflict { .. } => (Code::Busy, "conflict"),
             store::Error::WrongKey => (Code::KeyNeeded, "wrong_key"),
@@ -112,10 +116,12 @@ impl From<store::Error> for Error {
             store::Error::Busy => (Code::Busy, "busy"),
             store::Error::Disk(_) => (Code::Broken, "disk"),
             store::Error::Corrupt(_) => (Code::Broken, "corrupt"),
+            store::Error::Unavailable(_) => (Code::Broken, "server"),
+            store::Error::Several(_) => (Code::School, "several_schools"),
             store::Error::Io(_) => (Code::Broken, "file"),
-            store::Error::Json(_) | store::Error::Sql(_) => (Code::Broken, "broken"),
+            store::Error::Json(_) | store::Error::Sql(_) | store::Error::OtherSchool => (Code::Broken, "broken"),
         };
-        Error { source: Some(Box::new(error)), ..Error::new(code, key, &[]) }
+        Error { source: Some(Box::new(error)), ..Error::new(code, key, &[]) }.naming(names)
     }
 }
 

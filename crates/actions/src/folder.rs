@@ -73,9 +73,14 @@ impl Folder {
         self.database().is_file()
     }
 
-    /// Makes the folder if it is not there, readable by its owner alone; refuses a network share with the reason.
+    /// As [`Folder::make`]; refuses a network share with the reason.
     pub fn prepare(&self) -> Result<(), Error> {
         self.refuse_share()?;
+        self.make()
+    }
+
+    /// Makes the folder if it is not there, readable by its owner alone.
+    pub fn make(&self) -> Result<(), Error> {
         if self.0.is_dir() {
             return Ok(());
         }
@@ -116,12 +121,13 @@ impl Folder {
         Ok(())
     }
 
-    /// Refuses to write over the school's own files.
+    /// Refuses to write over the own files of the school, of the sample school, or of a school on a server.
     pub fn refuse_own(&self, path: &Path) -> Result<(), Error> {
         let real = |folder: &Path| folder.canonicalize().ok();
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is_own = ["rollbook.db", "rollbook.keys.json", "rollbook.lock"].iter().any(|own| name.starts_with(own));
-        if is_own && real(folder_of(path)) == real(&self.0) {
+        let there = folder_of(path);
+        if is_own && [real(there), real(&there.join(".."))].contains(&real(&self.0)) {
             return Err(Error::invalid("path", "own_file", &[]));
         }
         Ok(())

@@ -5,7 +5,8 @@ use crate::ask::school::*;
 use crate::desk::{Clock, Desk, Watcher};
 use crate::error::{Code, Error};
 use crate::folder::Folder;
-use crate::key::{Keys, ring};
+use crate::home::Home;
+use crate::key::ring;
 use domain::id::UserId;
 use domain::school::Settings;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ const CONFIRMED: i64 = 5 * 60 * 1000;
 
 /// Everything a window needs; one for each process.
 pub struct Front {
-    folder: Folder,
+    home: Home,
     clock: Clock,
     watcher: Watcher,
     inner: RwLock<Inner>,
@@ -45,14 +46,14 @@ struct Seat {
 }
 
 impl Front {
-    /// Over a data folder; nothing is opened yet.
-    pub fn new(folder: Folder, clock: Clock, watcher: Watcher) -> Front {
-        Front { folder, clock, watcher, inner: RwLock::default() }
+    /// Over a data folder or a server; nothing is opened yet.
+    pub fn new(home: impl Into<Home>, clock: Clock, watcher: Watcher) -> Front {
+        Front { home: home.into(), clock, watcher, inner: RwLock::default() }
     }
 
     /// Opens what is there, as far as its key is to be had. What goes wrong is in the state.
     pub async fn open(&self) -> Result<(), Error> {
-        let found = open_kept(&self.folder, self.clock.clone()).await;
+        let found = open_kept(&self.home, self.clock.clone()).await;
         let mut inner = self.inner.write().await;
         (inner.trouble, inner.session) = (None, None);
         match found {
@@ -77,7 +78,7 @@ impl Front {
             school: None,
             sample: false,
             operator: None,
-            folder: self.folder.0.display().to_string(),
+            folder: self.home.folder.0.display().to_string(),
             idle_minutes: 10,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             backed_up_at: None,
@@ -86,10 +87,10 @@ impl Front {
             head: 0,
         };
         let Some(desk) = inner.desk.clone() else {
-            state.stage = match (&inner.trouble, self.folder.has_school()) {
-                (Some(_), _) => Stage::Trouble,
-                (None, true) => Stage::KeyNeeded,
-                (None, false) => Stage::Welcome,
+            state.stage = match &inner.trouble {
+                Some(_) => Stage::Trouble,
+                None if self.home.has_school().await? => Stage::KeyNeeded,
+                None => Stage::Welcome,
             };
             return Ok(state);
         };
@@ -111,7 +112,7 @@ impl Front {
 
     /// Makes the school and signs its administrator in.
     pub async fn make_school(&self, request: &MakeSchool) -> Result<SchoolMade, Error> {
-        let (desk, recovery_key) = crate::school::make(&self.folder, self.clock.clone(), request).await?;
+        let (desk, recovery_key) = crate::school::make(&self.home, self.clock.clone(), request).await?;
         let sign_in = SignIn { username: request.username.clone(), password: request.password.clone() };
         let operator = crate::credential::sign_in(&desk, &sign_in).await?;
         self.seat(desk, Some(operator)).await;
@@ -129,7 +130,7 @@ impl Front {
     /// Restores a backup on a computer that has no school yet.
     pub async fn restore_school(&self, request: &RestoreBackup) -> Result<DeskState, Error> {
         let path = std::path::Path::new(&request.path);
-        crate::backup::restore_fresh(&self.folder, path, request.unlock.as_ref(), &Office::program()).await?;
+        crate::backup::restore_fresh(&self.home, path, request.unlock.as_ref(), &Office::program()).await?;
         match &request.unlock {
             Some(unlock) => self.unlock(unlock).await,
             None => {
@@ -141,8 +142,8 @@ impl Front {
 
     /// Opens the sample school, made if it is not there, signed in as its administrator.
     pub async fn look_around(&self) -> Result<DeskState, Error> {
-        self.folder.prepare()?;
-        let (desk, operator) = crate::school::sample::open(&self.folder.sample(), self.clock.clone()).await?;
+        self.home.folder.prepare()?;
+        let (desk, operator) = crate::school::sample::open(&self.home.folder.sample(), self.clock.clone()).await?;
         self.seat(desk, Some(operator)).await;
         self.state().await
     }
@@ -153,13 +154,15 @@ impl Front {
         self.state().await
     }
 
-    /// Opens the file by passphrase or recovery key, and keeps its key in the keyring where there is one.
+    /// Opens the school by passphrase or recovery key, and keeps its key in the keyring where there is one.
     pub async fn unlock(&self, request: &Unlock) -> Result<DeskState, Error> {
-        let keys = Keys::read(&self.folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
+        let no_school = || Error::new(Code::School, "no_school", &[]);
+        let found = self.home.find().await?.ok_or_else(no_school)?;
+        let keys = found.keys()?.ok_or_else(|| Error::new(Code::Broken, "keys_missing", &[]))?;
         let unlock = request.clone();
         let opened = keys.clone();
         let key = tokio::task::spawn_blocking(move || opened.unwrap(&unlock)).await.map_err(Error::broken)??;
-        let desk = open_with(&self.folder, key.clone(), self.clock.clone()).await?;
+        let desk = found.open(Some(key.clone()), self.clock.clone()).await?;
         ring::put(keys.id, &key).await?;
         self.seat(desk, None).await;
         self.state().await
@@ -249,7 +252,7 @@ impl Front {
     /// The newest entry of the history, number and id: it differs when anything changed, by whomever.
     pub async fn head(&self) -> Result<(i64, uuid::Uuid), Error> {
         let desk = self.desk().await?;
-        Ok(store::journal::head(&desk.store).await?)
+        Ok(store::journal::head(&desk.store, desk.school).await?)
     }
 
     /// Lets go of the file: before the process ends, so that nothing is still at work in it.
@@ -290,7 +293,7 @@ async fn fill_state(state: &mut DeskState, desk: &Desk, session: Option<(UserId,
     state.folder = desk.folder.0.display().to_string();
     state.idle_minutes = settings.idle_minutes;
     state.backed_up_at = crate::school::newest_backup(&desk.folder).map(|b| b.at);
-    state.head = store::journal::head(&desk.store).await?.0;
+    state.head = store::journal::head(&desk.store, desk.school).await?.0;
     let operator = session.filter(|(_, seen_at)| !is_idle(&settings, *seen_at, now)).map(|(id, _)| id);
     // Whoever is asked for a password need not wait until a large school is read.
     let Some(operator) = operator else { return Ok(()) };
@@ -306,32 +309,23 @@ async fn fill_state(state: &mut DeskState, desk: &Desk, session: Option<(UserId,
     Ok(())
 }
 
-/// Opens the school of a folder with the key the keyring keeps; `None` if no school has been made.
-/// Error `KeyNeeded` where the keyring has it not.
-pub async fn open_kept(folder: &Folder, clock: Clock) -> Result<Option<Desk>, Error> {
-    folder.refuse_share()?;
-    if !folder.has_school() {
-        return Ok(None);
-    }
-    let keys = Keys::read(&folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_missing", &[]))?;
-    match ring::find(keys.id).await? {
-        ring::Kept::Key(key) => open_with(folder, key, clock).await.map(Some),
-        _ => Err(Error::new(Code::KeyNeeded, "key_needed", &[])),
-    }
+/// Opens the school with the key the keyring keeps; `None` if no school has been made.
+/// Error `KeyNeeded` where the keyring has it not and the data are in a file.
+pub async fn open_kept(home: impl Into<Home>, clock: Clock) -> Result<Option<Desk>, Error> {
+    open_found(&home.into(), clock, None).await
 }
 
-/// For the command line: the keyring's key, else the passphrase of the environment.
-pub async fn open_for_command(folder: &Folder, clock: Clock, passphrase: Option<&str>) -> Result<Desk, Error> {
-    match open_kept(folder, clock.clone()).await {
-        Ok(Some(desk)) => Ok(desk),
-        Ok(None) => Err(Error::new(Code::School, "no_school_in", &[("folder", &folder.0.display().to_string())])),
-        Err(error) if error.code == Code::KeyNeeded => {
-            let Some(passphrase) = passphrase else { return Err(error) };
-            let keys = Keys::read(&folder.keys())?.ok_or_else(|| Error::new(Code::Broken, "keys_missing", &[]))?;
-            open_with(folder, keys.unwrap(&Unlock::Passphrase(passphrase.to_owned()))?, clock).await
-        }
-        Err(error) => Err(error),
-    }
+/// For the command line: with the keyring's key, else the passphrase of the environment.
+pub async fn open_for_command(home: impl Into<Home>, clock: Clock, passphrase: Option<&str>) -> Result<Desk, Error> {
+    let home = home.into();
+    let no_school = || Error::new(Code::School, "no_school_in", &[("folder", &home.shown())]);
+    open_found(&home, clock, passphrase).await?.ok_or_else(no_school)
+}
+
+async fn open_found(home: &Home, clock: Clock, passphrase: Option<&str>) -> Result<Option<Desk>, Error> {
+    let Some(found) = home.find().await? else { return Ok(None) };
+    let key = found.key(passphrase).await?;
+    found.open(key, clock).await.map(Some)
 }
 
 /// Opens the school of a folder with its key.

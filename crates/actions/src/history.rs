@@ -26,7 +26,7 @@ pub async fn list(desk: &Desk, _by: &Office, request: &ListHistory) -> Result<Hi
     let entries = desk.shelf.entries(&desk.store, desk.school).await?;
     let undone = standing_undos(&entries);
     let touched = match request.person {
-        Some(person) => Some(journal::entries_of_person(&desk.store, person.0).await?),
+        Some(person) => Some(journal::entries_of_person(&desk.store, desk.school, person.0).await?),
         None => None,
     };
     let words: Vec<String> = fold(&request.query).split_whitespace().map(str::to_owned).collect();
@@ -43,7 +43,7 @@ pub async fn list(desk: &Desk, _by: &Office, request: &ListHistory) -> Result<Hi
     let (total, limit) = (found.len() as u32, if request.limit == 0 { PAGE } else { request.limit as usize });
     let page: Vec<_> = found.into_iter().skip(request.offset as usize).take(limit).collect();
     let seqs: Vec<i64> = page.iter().map(|e| e.seq).collect();
-    let images = journal::first_images(&desk.store, &seqs, 6).await?;
+    let images = journal::first_images(&desk.store, desk.school, &seqs, 6).await?;
     let rows = page.into_iter().map(|entry| row(&book, entry, images.get(&entry.seq), &undone)).collect();
     Ok(History { entries: rows, total, operators: operators(&book, &entries) })
 }
@@ -112,7 +112,7 @@ async fn people_named(desk: &Desk, book: &Book, words: &[String]) -> Result<Hash
     let has = |p: &Person, w: &str| p.given.contains(w) || p.family.contains(w) || p.row.username_key.contains(w);
     let people: Vec<_> = book.people.iter().filter(|p| words.iter().all(|w| has(p, w))).take(50).collect();
     for person in people {
-        for seq in journal::entries_of_person(&desk.store, person.row.id).await? {
+        for seq in journal::entries_of_person(&desk.store, desk.school, person.row.id).await? {
             entries.entry(seq).or_default().extend(words.iter().cloned());
         }
     }

@@ -17,6 +17,7 @@ pub mod folder;
 pub mod front;
 pub mod hash;
 pub mod history;
+pub mod home;
 pub mod key;
 pub mod mail;
 pub mod paper;

@@ -9,47 +9,104 @@ use crate::desk::{Clock, Desk};
 use crate::error::{Code, Error};
 use crate::folder::{Folder, sync_folder};
 use crate::hash::Hasher;
+use crate::home::Home;
 use crate::key::{Keys, SHORTEST_PASSPHRASE, new_key, ring};
 use domain::credential::check_password;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
-use domain::name::{check_name, check_title};
+use domain::name::{check_name, check_title, fold};
 use domain::paper::check_portal_address;
 use domain::school::Settings;
 use domain::user::{Role, check_username, username_key};
-use store::{DataKey, Store, credential, school, user};
+use std::path::Path;
+use store::{Address, DataKey, Store, credential, school, user};
 use uuid::Uuid;
 
 /// Makes the school, its first administrator and its key, whole or not at all; answers the open desk and the recovery
-/// key. Errors: `School` (there is one), `Invalid`, `KeyNeeded` (no keyring and no passphrase).
-pub async fn make(folder: &Folder, clock: Clock, request: &MakeSchool) -> Result<(Desk, String), Error> {
-    let (admin, name) = check(request)?;
+/// key. On a server it may be one of several. Errors: `School` (there is one, on a server one of that name), `Invalid`,
+/// `KeyNeeded` (no keyring and no passphrase).
+pub async fn make(home: impl Into<Home>, clock: Clock, request: &MakeSchool) -> Result<(Desk, String), Error> {
+    let (home, (admin, name)) = (home.into(), check(request)?);
+    match home.server() {
+        Some(server) => make_on_server(&home, server, clock, request, &name, admin).await,
+        None => make_in(&home.folder, clock, request, &name, admin).await,
+    }
+}
+
+async fn make_in(
+    folder: &Folder,
+    clock: Clock,
+    request: &MakeSchool,
+    name: &str,
+    admin: Admin,
+) -> Result<(Desk, String), Error> {
     folder.prepare()?;
     let lock = folder.lock()?;
     folder.sweep()?;
     if folder.has_school() {
         return Err(Error::new(Code::School, "school_there", &[]));
     }
-    let key = new_key()?;
-    let id = Uuid::now_v7();
-    let (keys, recovery) = Keys::wrap(id, &key, request.passphrase.as_deref().filter(|p| !p.is_empty()))?;
-    let in_ring = ring::put(id, &key).await?;
-    if !in_ring && !keys.has_passphrase() {
-        return Err(Error { field: Some("passphrase"), ..Error::new(Code::KeyNeeded, "no_keyring", &[]) });
-    }
+    let new = NewKeys::make(request).await?;
     let part = folder.part("rollbook.db");
-    let made = write(&part, &key, &clock, &name, admin).await;
+    let made = write_file(&part, &new.key, &clock, name, admin).await;
     if let Err(error) = made {
-        ring::forget(id).await?;
+        ring::forget(new.keys.id).await?;
         folder.sweep()?;
         return Err(error);
     }
-    keys.write(&folder.keys())?;
+    new.keys.write(&folder.keys())?;
     std::fs::rename(&part, folder.database())?;
     sync_folder(&folder.0)?;
     drop(lock);
-    let store = Store::open(&folder.database(), &key).await?;
-    Ok((Desk::new(store, key, folder.clone(), clock).await?, recovery))
+    let store = Store::open(&folder.database(), &new.key).await?;
+    Ok((Desk::new(store, new.key, folder.clone(), clock).await?, new.recovery))
+}
+
+async fn make_on_server(
+    home: &Home,
+    server: &Address,
+    clock: Clock,
+    request: &MakeSchool,
+    name: &str,
+    admin: Admin,
+) -> Result<(Desk, String), Error> {
+    home.folder.make()?;
+    let lock = home.folder.lock()?;
+    let store = Store::open_server(server).await?;
+    if store.list_schools().await?.iter().any(|(_, other)| fold(other) == fold(name)) {
+        return Err(Error::new(Code::School, "school_there", &[]));
+    }
+    let (new, school) = (NewKeys::make(request).await?, SchoolId(Uuid::now_v7()));
+    let folder = home.folder_of(school);
+    folder.make()?;
+    new.keys.write(&folder.keys())?;
+    if let Err(error) = write(&store, school, &clock, name, admin).await {
+        ring::forget(new.keys.id).await?;
+        std::fs::remove_dir_all(&folder.0)?;
+        return Err(error);
+    }
+    drop(lock);
+    Ok((Desk::of(store, school, Some(new.key), folder, clock), new.recovery))
+}
+
+/// The key of a school that is being made, wrapped, and its recovery key to be shown once.
+struct NewKeys {
+    key: DataKey,
+    keys: Keys,
+    recovery: String,
+}
+
+impl NewKeys {
+    /// Puts the key into the keyring too. Error: `KeyNeeded` (no keyring and no passphrase).
+    async fn make(request: &MakeSchool) -> Result<NewKeys, Error> {
+        let (key, id) = (new_key()?, Uuid::now_v7());
+        let (keys, recovery) = Keys::wrap(id, &key, request.passphrase.as_deref().filter(|p| !p.is_empty()))?;
+        let in_ring = ring::put(id, &key).await?;
+        if !in_ring && !keys.has_passphrase() {
+            return Err(Error { field: Some("passphrase"), ..Error::new(Code::KeyNeeded, "no_keyring", &[]) });
+        }
+        Ok(NewKeys { key, keys, recovery })
+    }
 }
 
 /// The first administrator, checked; the password still in clear.
@@ -75,11 +132,17 @@ fn check(request: &MakeSchool) -> Result<(Admin, String), Error> {
     Ok((Admin { username, given_name, family_name, password: request.password.clone() }, name))
 }
 
-async fn write(path: &std::path::Path, key: &DataKey, clock: &Clock, name: &str, admin: Admin) -> Result<(), Error> {
-    let (school_id, user_id, password_id, now) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7(), clock.now());
-    let secret = Hasher::default().hash(&admin.password).await?;
+async fn write_file(path: &Path, key: &DataKey, clock: &Clock, name: &str, admin: Admin) -> Result<(), Error> {
     let store = Store::open_to_move(path, key).await?;
-    let mut change = store.begin(SchoolId(school_id)).await?;
+    let written = write(&store, SchoolId(Uuid::now_v7()), clock, name, admin).await;
+    store.close().await?;
+    written
+}
+
+async fn write(store: &Store, school: SchoolId, clock: &Clock, name: &str, admin: Admin) -> Result<(), Error> {
+    let (school_id, user_id, password_id, now) = (school.0, Uuid::now_v7(), Uuid::now_v7(), clock.now());
+    let secret = Hasher::default().hash(&admin.password).await?;
+    let mut change = store.begin(school).await?;
     let settings = serde_json::to_string(&Settings::default()).map_err(Error::broken)?;
     change
         .put(vec![school::Model { id: school_id, name: name.to_owned(), settings, created_at: now, logo: None }])
@@ -96,7 +159,7 @@ async fn write(path: &std::path::Path, key: &DataKey, clock: &Clock, name: &str,
     let subject = Subject { count: 1, user: Some(user_id), ..Subject::default() };
     let actor = Actor::User(user_id.into());
     change.commit(EntryId(Uuid::now_v7()), &Entry { actor, action: Action::SchoolMade, subject, at: now }).await?;
-    Ok(store.close().await?)
+    Ok(())
 }
 
 /// A password's row.
@@ -175,7 +238,7 @@ pub async fn change_settings(desk: &Desk, by: &Office, request: &ChangeSettings)
 pub async fn renew_recovery_key(desk: &Desk, _by: crate::actor::Confirmed<'_, Office>) -> Result<String, Error> {
     let path = desk.folder.keys();
     let mut keys = Keys::read(&path)?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
-    let shown = keys.renew_recovery(&desk.key)?;
+    let shown = keys.renew_recovery(desk.key()?)?;
     keys.write(&path)?;
     Ok(shown)
 }
@@ -188,7 +251,7 @@ pub async fn set_passphrase(
 ) -> Result<(), Error> {
     let path = desk.folder.keys();
     let mut keys = Keys::read(&path)?.ok_or_else(|| Error::new(Code::Broken, "keys_damaged", &[]))?;
-    keys.set_passphrase(&desk.key, &request.passphrase)?;
+    keys.set_passphrase(desk.key()?, &request.passphrase)?;
     keys.write(&path)
 }
 

@@ -49,8 +49,8 @@ pub(crate) async fn take_back(desk: &Desk, by: &Actor, request: &Undo) -> Result
         let key = if undone { "undone_already" } else { "not_undoable" };
         return Err(Error::new(Code::Invalid, key, &[]));
     }
-    let images = journal::list_images(&change, entry.seq).await?;
-    let (planned, blocked) = plan(&change, &images, request.overwrite).await?;
+    let images = journal::list_images(&change, desk.school, entry.seq).await?;
+    let (planned, blocked) = plan(&change, desk.school, &images, request.overwrite).await?;
     let book = desk.book().await?;
     protect_operator(by, &planned.writes)?;
     keep_an_administrator(&book, &planned.writes)?;

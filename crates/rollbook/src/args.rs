@@ -19,12 +19,15 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "rollbook", version, propagate_version = true, after_help = AFTER)]
 pub struct Cli {
-    /// The folder with the school's data [env: ROLLBOOK_DATA]
-    #[arg(long, value_name = "DIR", global = true, conflicts_with = "database")]
+    /// The folder with the school's data; with --database, with its wrapped keys and backups [env: ROLLBOOK_DATA]
+    #[arg(long, value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
-    /// A database server instead of a folder [env: ROLLBOOK_DATABASE] (not in this version)
+    /// A PostgreSQL database instead, as postgres://USER@HOST/NAME [env: ROLLBOOK_DATABASE]
     #[arg(long, value_name = "URL", global = true)]
     pub database: Option<String>,
+    /// Which school of the database, where there are several [env: ROLLBOOK_SCHOOL]
+    #[arg(long, value_name = "ID", global = true)]
+    pub school_id: Option<String>,
     /// Print one JSON document on standard output
     #[arg(long, global = true)]
     pub json: bool,
@@ -35,7 +38,8 @@ pub struct Cli {
 
 const AFTER: &str = "\
 The key of the data comes from this computer's keyring, else from the passphrase in ROLLBOOK_PASSPHRASE.
-Passwords are read from standard input, never from an argument.
+Passwords are read from standard input, never from an argument: that of a database server stands in
+ROLLBOOK_DATABASE or PGPASSWORD.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part or held back (the answer says what).";
 
 /// The commands.

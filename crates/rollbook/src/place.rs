@@ -9,14 +9,15 @@ use actions::desk::{Clock, Desk};
 use actions::error::Code;
 use actions::folder::Folder;
 use actions::front::{key_holder, open_for_command};
+use actions::home::{Address, Home};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A data folder and the way to answer.
+/// Where the data are and the way to answer.
 pub struct Place {
-    /// The folder.
-    pub folder: Folder,
+    /// A folder, or a server.
+    pub home: Home,
     /// Answers are documents.
     pub is_json: bool,
 }
@@ -58,14 +59,18 @@ pub fn passphrase() -> Option<String> {
 impl Place {
     /// Where the arguments and the environment point.
     pub fn of(cli: &Cli) -> Result<Place, Failure> {
-        if cli.database.is_some() || (cli.data.is_none() && env("ROLLBOOK_DATABASE").is_some()) {
-            return Err(Failure::misused("cli.no_database"));
-        }
         let folder = match &cli.data {
             Some(folder) => Folder(folder.clone()),
             None => Folder::usual()?,
         };
-        Ok(Place { folder: Folder(absolute(&folder.0)?), is_json: cli.json })
+        let folder = Folder(absolute(&folder.0)?);
+        // A folder that is named goes before a server in the environment.
+        let url = cli.database.clone().or_else(|| env("ROLLBOOK_DATABASE").filter(|_| cli.data.is_none()));
+        let home = match url {
+            Some(url) => on_server(folder, &url, cli.school_id.clone().or_else(|| env("ROLLBOOK_SCHOOL")))?,
+            None => folder.into(),
+        };
+        Ok(Place { home, is_json: cli.json })
     }
 
     /// The same document or text for a command that was done.
@@ -86,10 +91,10 @@ impl Place {
     /// Opens the school; asks a person for the passphrase where neither keyring nor environment has the key.
     async fn open(&self) -> Result<Open, Failure> {
         let given = passphrase();
-        let desk = match open_for_command(&self.folder, Clock::system(), given.as_deref()).await {
+        let desk = match open_for_command(&self.home, Clock::system(), given.as_deref()).await {
             Err(error) if error.code == Code::KeyNeeded && given.is_none() && ask::is_person() => {
                 let typed = ask::typed_secret("cli.ask_passphrase")?;
-                open_for_command(&self.folder, Clock::system(), Some(&typed)).await?
+                open_for_command(&self.home, Clock::system(), Some(&typed)).await?
             }
             opened => opened?,
         };
@@ -99,9 +104,16 @@ impl Place {
     /// A file to be written, absolute. The school's own files are refused.
     pub fn target(&self, file: &Path) -> Result<PathBuf, Failure> {
         let path = absolute(file)?;
-        self.folder.refuse_own(&path).map_err(|_| Failure::misused("cli.own_file"))?;
+        self.home.folder.refuse_own(&path).map_err(|_| Failure::misused("cli.own_file"))?;
         Ok(path)
     }
+}
+
+/// The url is not told back: it may hold a password.
+fn on_server(folder: Folder, url: &str, school: Option<String>) -> Result<Home, Failure> {
+    let address = Address::read(url).ok_or_else(|| Failure::misused("cli.no_database"))?;
+    let school = school.map(|id| id.parse()).transpose().map_err(|_| Failure::misused("cli.no_school_id"))?;
+    Ok(Home::on_server(folder, address, school))
 }
 
 /// An absolute path: later steps ask for the folder of a file.

@@ -9,6 +9,7 @@ use actions::ask::school::{Checked, MakeSchool, RestoreBackup, Unlock};
 use actions::desk::Clock;
 use actions::error::Code;
 use actions::front::{key_holder, open_for_command};
+use actions::home::Home;
 use actions::school::sample;
 use actions::words::say;
 use actions::{Error, backup as copies, check as whole, school};
@@ -18,7 +19,7 @@ use std::path::Path;
 
 /// Makes the school. The recovery key is shown once.
 pub async fn init(place: &Place, args: &Init) -> Result<Answer, Failure> {
-    if place.folder.has_school() {
+    if place.home.server().is_none() && place.home.folder.has_school() {
         return Err(Error::new(Code::School, "school_there", &[]).into());
     }
     let request = MakeSchool {
@@ -29,17 +30,18 @@ pub async fn init(place: &Place, args: &Init) -> Result<Answer, Failure> {
         password: ask::new_secret("cli.ask_admin_password")?,
         passphrase: passphrase(),
     };
-    let (desk, recovery_key) = school::make(&place.folder, Clock::system(), &request).await?;
+    let (desk, recovery_key) = school::make(&place.home, Clock::system(), &request).await?;
     desk.close().await?;
-    let document = json!({ "school": args.school, "recovery_key": recovery_key, "admin": args.admin });
-    let said = say("cli.school_made", &[("name", &args.school), ("folder", &place.folder.0.display().to_string())]);
+    let id = desk.school_id();
+    let document = json!({ "school": args.school, "id": id, "recovery_key": recovery_key, "admin": args.admin });
+    let said = say("cli.school_made", &[("name", &args.school), ("folder", &place.home.shown())]);
     Ok(place.answer(&document, || format!("{recovery_key}\n"), said))
 }
 
 /// Makes a school of imaginary people.
 pub async fn demo(place: &Place, users: Option<u32>) -> Result<Answer, Failure> {
     let sample = users.map_or_else(sample_school, |users| big_school(users as usize));
-    let made = sample::make(&place.folder, Clock::system(), &sample, passphrase().as_deref()).await?;
+    let made = sample::make(&place.home, Clock::system(), &sample, passphrase().as_deref()).await?;
     made.close().await?;
     let administrator = sample.users.first().map_or(sample::ADMINISTRATOR, |user| user.username.as_str());
     let document = json!({
@@ -49,7 +51,7 @@ pub async fn demo(place: &Place, users: Option<u32>) -> Result<Answer, Failure> 
         "admin": administrator,
         "password": sample::PASSWORD,
     });
-    let (count, folder) = (sample.users.len().to_string(), place.folder.0.display().to_string());
+    let (count, folder) = (sample.users.len().to_string(), place.home.shown());
     let with = [
         ("name", sample.name.as_str()),
         ("count", &count),
@@ -76,19 +78,15 @@ fn unlock() -> Option<Unlock> {
 /// Puts a backup in the place of the data, or into a folder without any.
 pub async fn restore(place: &Place, file: &Path, yes: bool) -> Result<Answer, Failure> {
     let file = absolute(file)?;
-    if place.folder.has_school() {
-        return place.with(async |open| restore_over(place, open, &file, yes).await).await;
-    }
-    let office = key_holder();
-    let first = copies::restore_fresh(&place.folder, &file, None, &office).await;
-    match (first, unlock()) {
-        (Err(error), Some(unlock)) if error.code == Code::KeyNeeded => {
-            copies::restore_fresh(&place.folder, &file, Some(&unlock), &office).await?;
+    match restore_fresh(&place.home, &file).await {
+        // A server may hold other schools: only the backup says whether its own is among them.
+        Err(error) if error.code == Code::School => {
+            return place.with(async |open| restore_over(place, open, &file, yes).await).await;
         }
-        (first, _) => first?,
+        done => done?,
     }
     // Counting needs the key once more, which a recovery key alone does not leave behind.
-    let users = match open_for_command(&place.folder, Clock::system(), passphrase().as_deref()).await {
+    let users = match open_for_command(&place.home, Clock::system(), passphrase().as_deref()).await {
         Ok(desk) => {
             let users = desk.book().await?.live().count() as u32;
             desk.close().await?;
@@ -98,6 +96,16 @@ pub async fn restore(place: &Place, file: &Path, yes: bool) -> Result<Answer, Fa
     };
     let said = users.map_or_else(|| say("cli.restored_fresh", &[]), |users| counted("cli.restored", users));
     Ok(place.answer(&json!({ "restored": true, "users": users, "before": null }), String::new, said))
+}
+
+async fn restore_fresh(home: &Home, file: &Path) -> Result<(), Error> {
+    let office = key_holder();
+    match (copies::restore_fresh(home, file, None, &office).await, unlock()) {
+        (Err(error), Some(unlock)) if error.code == Code::KeyNeeded => {
+            copies::restore_fresh(home, file, Some(&unlock), &office).await
+        }
+        (first, _) => first,
+    }
 }
 
 async fn restore_over(place: &Place, open: &Open, file: &Path, yes: bool) -> Result<Answer, Failure> {

@@ -14,6 +14,8 @@ mod post;
 #[cfg(unix)]
 #[path = "cli/serve.rs"]
 mod serve;
+#[path = "cli/server.rs"]
+mod server;
 
 use office::{CLASS_4H, Office, answer};
 use std::path::Path;
@@ -110,8 +112,8 @@ fn wrong_usage_exits_2_and_says_so_as_asked() {
     let server = office.command(&["users", "list"]).env("ROLLBOOK_DATABASE", "postgres://x").output().expect("runs");
     assert_eq!(answer(server).exit, 0, "--data goes before the environment");
     let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_rollbook"));
-    let server = server.args(["--database", "postgres://x/y", "--json", "users", "list"]).output().expect("runs");
-    assert_eq!(answer(server).exit, 2, "a server is refused clearly");
+    let server = server.args(["--database", "mysql://x/y", "--json", "users", "list"]).output().expect("runs");
+    assert_eq!(answer(server).exit, 2, "what is no PostgreSQL server is refused clearly");
 }
 
 #[test]

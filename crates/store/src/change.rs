@@ -5,7 +5,7 @@ use crate::row::{Row, insert};
 use crate::{code, credential, entry, image, secret};
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Actor, Entry, Hash, entry_hash, image_digest};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
@@ -40,10 +40,11 @@ impl Change {
         self.school
     }
 
-    /// Writes rows, there or not, and keeps how they were and how they became.
+    /// Writes rows, there or not, and keeps how they were and how they became. Errors: `OtherSchool`, `Conflict`.
     pub async fn put<R: Row>(&mut self, rows: Vec<R>) -> Result<(), Error> {
         let ids: Vec<Uuid> = rows.iter().map(Row::id).collect();
         let before: HashMap<Uuid, R> = R::find(&self.tx, &ids).await?.into_iter().map(|r| (r.id(), r)).collect();
+        self.refuse_foreign(rows.iter().chain(before.values()))?;
         let mut changed = Vec::with_capacity(rows.len());
         for row in rows {
             let old = before.get(&row.id());
@@ -60,10 +61,16 @@ impl Change {
     /// Removes rows and keeps how they were.
     pub async fn remove<R: Row>(&mut self, ids: &[Uuid]) -> Result<(), Error> {
         let before = R::find(&self.tx, ids).await?;
+        self.refuse_foreign(before.iter())?;
         for row in &before {
             self.keep(R::TABLE, row.id(), row.person(), Some(serde_json::to_string(row)?), None);
         }
         R::erase(&self.tx, &before.iter().map(Row::id).collect::<Vec<_>>()).await
+    }
+
+    /// An id may be anybody's: what belongs to another school is not touched by way of it.
+    fn refuse_foreign<'a, R: Row>(&self, mut rows: impl Iterator<Item = &'a R>) -> Result<(), Error> {
+        if rows.any(|row| row.school() != self.school.0) { Err(Error::OtherSchool) } else { Ok(()) }
     }
 
     /// Adds credentials. They are never changed; a user points at the live one.
@@ -115,12 +122,14 @@ impl Change {
 
     /// The only commit: appends the entry with its images, chained to the one before it.
     pub async fn commit(self, id: EntryId, entry: &Entry) -> Result<i64, Error> {
-        let last = entry::Entity::find().order_by_desc(entry::Column::Seq).limit(1).one(&self.tx).await?;
+        let mine = entry::Entity::find().filter(entry::Column::SchoolId.eq(self.school.0));
+        let last = mine.order_by_desc(entry::Column::Seq).limit(1).one(&self.tx).await?;
         let (seq, previous) = last.map_or((1, [0; 32]), |e| (e.seq + 1, to_hash(&e.hash)));
         let mut images = Vec::with_capacity(self.images.len());
         for (n, kept) in self.images.into_iter().enumerate() {
             let digest = image_digest(kept.table, kept.row, kept.before.as_deref(), kept.after.as_deref());
             images.push(image::Model {
+                school_id: self.school.0,
                 seq,
                 n: n as i64,
                 table_name: kept.table.to_owned(),
@@ -169,12 +178,6 @@ impl Change {
     /// Gives everything back.
     pub async fn abandon(self) -> Result<(), Error> {
         Ok(self.tx.rollback().await?)
-    }
-
-    /// Runs a statement that is in no journal (blanking images of the erased).
-    pub(crate) async fn execute(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64, Error> {
-        let statement = sea_orm::Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values);
-        Ok(self.tx.execute_raw(statement).await?.rows_affected())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong below the rules.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use domain::id::SchoolId;
+use sea_orm::DbErr;
 
 /// A failure of the store. Absent is not a failure: finders answer `Option`.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +18,18 @@ pub enum Error {
     /// The file was written by a newer version of the program.
     #[error("the file was written by a newer version")]
     Newer,
-    /// Another process holds the file for too long.
-    #[error("the file is busy")]
+    /// Another process holds the file, or the school on a server, for too long.
+    #[error("somebody else is writing")]
     Busy,
+    /// The server does not answer, or does not let the program in; in its own words, which hold no password.
+    #[error("the database server: {0}")]
+    Unavailable(String),
+    /// There are several schools, and nobody said which: each with its name.
+    #[error("there are {} schools", .0.len())]
+    Several(Vec<(SchoolId, String)>),
+    /// A row of another school than the one that is written for.
+    #[error("a row of another school")]
+    OtherSchool,
     /// No room on the disk, or it cannot be written.
     #[error("the disk refused to write")]
     Disk(#[source] Box<Error>),
@@ -39,28 +49,6 @@ pub enum Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if let Some(SqlErr::UniqueConstraintViolation(constraint) | SqlErr::ForeignKeyConstraintViolation(constraint)) =
-            error.sql_err()
-        {
-            return Error::Conflict { constraint };
-        }
-        match sqlite_code(&error).as_deref() {
-            Some("26") => Error::WrongKey,
-            Some("11" | "267" | "523") => Error::Corrupt(error.to_string()),
-            Some("5" | "261" | "517" | "6") => Error::Busy,
-            Some("13" | "8" | "778" | "1032") => Error::Disk(Box::new(Error::Sql(error))),
-            _ => Error::Sql(error),
-        }
+        crate::dialect::meaning(error)
     }
-}
-
-/// SQLite's extended result code, where the error carries one.
-fn sqlite_code(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))
-    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
-    else {
-        return None;
-    };
-    inner.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()))
 }

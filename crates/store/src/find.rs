@@ -95,16 +95,17 @@ pub async fn enrollments_of(db: &impl Read, school: SchoolId, users: &[Uuid]) ->
 }
 
 /// A credential.
-pub async fn find_credential(db: &impl Read, id: Uuid) -> Result<Option<credential::Model>, Error> {
-    Ok(credential::Entity::find_by_id(id).one(db.with()).await?)
+pub async fn find_credential(db: &impl Read, school: SchoolId, id: Uuid) -> Result<Option<credential::Model>, Error> {
+    let mine = credential::Entity::find_by_id(id).filter(credential::Column::SchoolId.eq(school.0));
+    Ok(mine.one(db.with()).await?)
 }
 
 /// Credentials by id.
-pub async fn some_credentials(db: &impl Read, ids: &[Uuid]) -> Result<Vec<credential::Model>, Error> {
+pub async fn some_credentials(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<credential::Model>, Error> {
     let mut rows = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE as usize) {
         let found = credential::Entity::find().filter(credential::Column::Id.is_in(some.iter().copied()));
-        rows.extend(found.all(db.with()).await?);
+        rows.extend(found.filter(credential::Column::SchoolId.eq(school.0)).all(db.with()).await?);
     }
     Ok(rows)
 }
@@ -121,10 +122,11 @@ pub async fn list_print_items(db: &impl Read, school: SchoolId) -> Result<Vec<pr
 }
 
 /// Codes by id.
-pub async fn some_codes(db: &impl Read, ids: &[Uuid]) -> Result<Vec<code::Model>, Error> {
+pub async fn some_codes(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<code::Model>, Error> {
     let mut rows = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE as usize) {
-        rows.extend(code::Entity::find().filter(code::Column::Id.is_in(some.iter().copied())).all(db.with()).await?);
+        let found = code::Entity::find().filter(code::Column::Id.is_in(some.iter().copied()));
+        rows.extend(found.filter(code::Column::SchoolId.eq(school.0)).all(db.with()).await?);
     }
     Ok(rows)
 }
@@ -167,8 +169,9 @@ pub async fn list_sign_ins(db: &impl Read, school: SchoolId) -> Result<Vec<sign_
 }
 
 /// One user's sign-ins.
-pub async fn find_sign_in(db: &impl Read, user: UserId) -> Result<Option<sign_in::Model>, Error> {
-    Ok(sign_in::Entity::find_by_id(user.0).one(db.with()).await?)
+pub async fn find_sign_in(db: &impl Read, school: SchoolId, user: UserId) -> Result<Option<sign_in::Model>, Error> {
+    let mine = sign_in::Entity::find_by_id(user.0).filter(sign_in::Column::SchoolId.eq(school.0));
+    Ok(mine.one(db.with()).await?)
 }
 
 impl Store {

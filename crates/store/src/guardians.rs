@@ -84,8 +84,9 @@ pub async fn some_links(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Resul
 }
 
 /// How many adults are linked by an invitation.
-pub async fn used(db: &impl Read, invitation: Uuid) -> Result<usize, Error> {
-    let links = guardianship::Entity::find().filter(guardianship::Column::InvitationId.eq(invitation));
+pub async fn used(db: &impl Read, school: SchoolId, invitation: Uuid) -> Result<usize, Error> {
+    let mine = guardianship::Entity::find().filter(guardianship::Column::SchoolId.eq(school.0));
+    let links = mine.filter(guardianship::Column::InvitationId.eq(invitation));
     Ok(links.filter(guardianship::Column::RemovedAt.is_null()).all(db.with()).await?.len())
 }
 
@@ -157,8 +158,8 @@ pub async fn find_session(db: &impl Read, school: SchoolId, token: &str) -> Resu
 }
 
 /// Wrong tries by key.
-pub async fn find_attempt(db: &impl Read, key: &str) -> Result<Option<attempt::Model>, Error> {
-    Ok(attempt::Entity::find_by_id(key).one(db.with()).await?)
+pub async fn find_attempt(db: &impl Read, school: SchoolId, key: &str) -> Result<Option<attempt::Model>, Error> {
+    Ok(attempt::Entity::find_by_id((school.0, key.to_owned())).one(db.with()).await?)
 }
 
 /// What is locked now.
@@ -178,6 +179,7 @@ impl Change {
     pub async fn use_registration(&mut self, token: &str, now: i64) -> Result<bool, Error> {
         let done = registration::Entity::update_many()
             .col_expr(registration::Column::UsedAt, Expr::value(now))
+            .filter(registration::Column::SchoolId.eq(self.school().0))
             .filter(registration::Column::Token.eq(token))
             .filter(registration::Column::UsedAt.is_null())
             .exec(&self.tx)
@@ -189,6 +191,7 @@ impl Change {
     pub async fn end_resets(&mut self, guardian: GuardianId, now: i64) -> Result<(), Error> {
         registration::Entity::update_many()
             .col_expr(registration::Column::UsedAt, Expr::value(now))
+            .filter(registration::Column::SchoolId.eq(self.school().0))
             .filter(registration::Column::GuardianId.eq(guardian.0))
             .filter(registration::Column::InvitationId.is_null())
             .filter(registration::Column::UsedAt.is_null())
@@ -205,7 +208,8 @@ impl Change {
 
     /// Ends all sessions of somebody but one.
     pub async fn end_sessions(&mut self, who: Uuid, but: Option<&str>) -> Result<(), Error> {
-        let all = session::Entity::delete_many().filter(session::Column::Who.eq(who));
+        let mine = session::Entity::delete_many().filter(session::Column::SchoolId.eq(self.school().0));
+        let all = mine.filter(session::Column::Who.eq(who));
         all.filter(session::Column::Token.ne(but.unwrap_or_default())).exec(&self.tx).await?;
         Ok(())
     }
@@ -227,10 +231,11 @@ impl Store {
     }
 
     /// Notes that a session is used.
-    pub async fn touch_session(&self, token: &str, now: i64) -> Result<(), Error> {
+    pub async fn touch_session(&self, school: SchoolId, token: &str, now: i64) -> Result<(), Error> {
         let _turn = self.turn().await;
         session::Entity::update_many()
             .col_expr(session::Column::SeenAt, Expr::value(now))
+            .filter(session::Column::SchoolId.eq(school.0))
             .filter(session::Column::Token.eq(token))
             .exec(&self.db)
             .await?;
@@ -238,27 +243,32 @@ impl Store {
     }
 
     /// Ends one session.
-    pub async fn end_session(&self, token: &str) -> Result<(), Error> {
+    pub async fn end_session(&self, school: SchoolId, token: &str) -> Result<(), Error> {
         let _turn = self.turn().await;
-        session::Entity::delete_by_id(token).exec(&self.db).await?;
+        let mine = session::Entity::delete_by_id(token).filter(session::Column::SchoolId.eq(school.0));
+        mine.exec(&self.db).await?;
         Ok(())
     }
 
     /// Ends all sessions of somebody.
-    pub async fn end_sessions(&self, who: Uuid) -> Result<(), Error> {
-        let _turn = self.turn().await;
-        session::Entity::delete_many().filter(session::Column::Who.eq(who)).exec(&self.db).await?;
-        Ok(())
+    pub async fn end_sessions(&self, school: SchoolId, who: Uuid) -> Result<(), Error> {
+        let aside = self.begin_aside(school).await?;
+        let mine = session::Entity::delete_many().filter(session::Column::SchoolId.eq(school.0));
+        mine.filter(session::Column::Who.eq(who)).exec(&aside.tx).await?;
+        aside.commit().await
     }
 
     /// Removes what nobody needs any more: sessions not used since, forms and tries that ended before.
-    pub async fn sweep_portal(&self, before: i64) -> Result<(), Error> {
-        let _turn = self.turn().await;
-        session::Entity::delete_many().filter(session::Column::SeenAt.lt(before)).exec(&self.db).await?;
-        registration::Entity::delete_many().filter(registration::Column::Until.lt(before)).exec(&self.db).await?;
-        let over = attempt::Entity::delete_many().filter(attempt::Column::Since.lt(before));
-        over.filter(attempt::Column::BlockedUntil.lt(before)).exec(&self.db).await?;
-        Ok(())
+    pub async fn sweep_portal(&self, school: SchoolId, before: i64) -> Result<(), Error> {
+        let aside = self.begin_aside(school).await?;
+        let idle = session::Entity::delete_many().filter(session::Column::SchoolId.eq(school.0));
+        idle.filter(session::Column::SeenAt.lt(before)).exec(&aside.tx).await?;
+        let past = registration::Entity::delete_many().filter(registration::Column::SchoolId.eq(school.0));
+        past.filter(registration::Column::Until.lt(before)).exec(&aside.tx).await?;
+        let over = attempt::Entity::delete_many().filter(attempt::Column::SchoolId.eq(school.0));
+        let over = over.filter(attempt::Column::Since.lt(before)).filter(attempt::Column::BlockedUntil.lt(before));
+        over.exec(&aside.tx).await?;
+        aside.commit().await
     }
 
     /// Notes when an invitation was first opened.
@@ -276,7 +286,8 @@ impl Store {
     pub async fn note_attempt(&self, row: attempt::Model) -> Result<(), Error> {
         let _turn = self.turn().await;
         let columns = [attempt::Column::Failures, attempt::Column::Since, attempt::Column::BlockedUntil];
-        let upsert = OnConflict::column(attempt::Column::Key).update_columns(columns).to_owned();
+        let key = [attempt::Column::SchoolId, attempt::Column::Key];
+        let upsert = OnConflict::columns(key).update_columns(columns).to_owned();
         attempt::Entity::insert(row.into_active_model().reset_all())
             .on_conflict(upsert)
             .exec_without_returning(&self.db)
@@ -285,9 +296,9 @@ impl Store {
     }
 
     /// Forgets wrong tries.
-    pub async fn forget_attempt(&self, key: &str) -> Result<(), Error> {
+    pub async fn forget_attempt(&self, school: SchoolId, key: &str) -> Result<(), Error> {
         let _turn = self.turn().await;
-        attempt::Entity::delete_by_id(key).exec(&self.db).await?;
+        attempt::Entity::delete_by_id((school.0, key.to_owned())).exec(&self.db).await?;
         Ok(())
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Not here: rules (`domain`), who may do what (`actions`), keys (`actions::key`).
 
-pub mod backup;
+mod address;
 pub mod change;
 pub mod check;
+pub mod copy;
+mod dialect;
 mod entity;
 pub mod error;
 pub mod find;
@@ -15,6 +17,7 @@ pub mod outbox;
 pub mod row;
 pub mod undo;
 
+pub use address::Address;
 pub use change::Change;
 pub use entity::{
     attempt, class, code, credential, enrollment, entry, guardian, guardianship, image, invitation, mail, no_link,

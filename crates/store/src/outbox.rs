@@ -156,20 +156,21 @@ fn cancelled(which: Condition, now: i64) -> UpdateMany<mail::Entity> {
 }
 
 /// Calls back what has not gone yet of mails that carry these invitations.
-async fn cancel_carrying(db: &impl ConnectionTrait, ids: &[Uuid], now: i64) -> Result<u64, Error> {
+async fn cancel_carrying(db: &impl ConnectionTrait, school: SchoolId, ids: &[Uuid], now: i64) -> Result<u64, Error> {
     let mut count = 0;
     for some in ids.chunks(AT_ONCE as usize) {
-        let waits = mail::Column::State.eq(MailState::Queued.as_str());
-        let which = Condition::all().add(waits).add(mail::Column::InvitationId.is_in(some.iter().copied()));
+        let which = queued(school).add(mail::Column::InvitationId.is_in(some.iter().copied()));
         count += cancelled(which, now).exec(db).await?.rows_affected;
     }
     Ok(count)
 }
 
 /// Calls back what has not gone yet of these invitations' mails, outside a unit of work. Answers how many.
-pub async fn cancel_invitations(store: &Store, ids: &[Uuid], now: i64) -> Result<u64, Error> {
-    let _turn = store.turn().await;
-    cancel_carrying(&store.db, ids, now).await
+pub async fn cancel_invitations(store: &Store, school: SchoolId, ids: &[Uuid], now: i64) -> Result<u64, Error> {
+    let aside = store.begin_aside(school).await?;
+    let count = cancel_carrying(&aside.tx, school, ids, now).await?;
+    aside.commit().await?;
+    Ok(count)
 }
 
 impl Change {
@@ -180,7 +181,7 @@ impl Change {
 
     /// Calls back what has not gone yet of these invitations' mails, if the change is kept. Answers how many.
     pub async fn cancel_invitations(&mut self, ids: &[Uuid], now: i64) -> Result<u64, Error> {
-        cancel_carrying(&self.tx, ids, now).await
+        cancel_carrying(&self.tx, self.school(), ids, now).await
     }
 }
 
@@ -200,9 +201,10 @@ impl Store {
 
     /// Says how a mail stands, if it still is in one of the states `was`; `false` if it no longer is. What it says is
     /// blanked with the end of it.
-    pub async fn set_state(&self, id: Uuid, was: &[MailState], to: &Stand) -> Result<bool, Error> {
+    pub async fn set_state(&self, school: SchoolId, id: Uuid, was: &[MailState], to: &Stand) -> Result<bool, Error> {
         let _turn = self.turn().await;
         let update = set(mail::Entity::update_many(), to)
+            .filter(mail::Column::SchoolId.eq(school.0))
             .filter(mail::Column::Id.eq(id))
             .filter(mail::Column::State.is_in(was.iter().map(|state| state.as_str())));
         Ok(update.exec(&self.db).await?.rows_affected == 1)
@@ -216,10 +218,9 @@ impl Store {
         said: &str,
         wait: impl Fn(u32) -> i64 + Send,
     ) -> Result<(), Error> {
-        let _turn = self.turn().await;
-        let tx = crate::open::begin(&self.db).await?;
+        let aside = self.begin_aside(school).await?;
         let tried = mail::Entity::find().filter(due_at(school, now)).select_only().column(mail::Column::Attempts);
-        let tried: Vec<i32> = tried.distinct().into_tuple().all(&tx).await?;
+        let tried: Vec<i32> = tried.distinct().into_tuple().all(&aside.tx).await?;
         for attempts in tried {
             let more = attempts.saturating_add(1);
             mail::Entity::update_many()
@@ -227,45 +228,50 @@ impl Store {
                 .col_expr(mail::Column::NextAt, Expr::value(now + wait(more.unsigned_abs())))
                 .col_expr(mail::Column::Said, Expr::value(said))
                 .filter(due_at(school, now).add(mail::Column::Attempts.eq(attempts)))
-                .exec(&tx)
+                .exec(&aside.tx)
                 .await?;
         }
-        Ok(tx.commit().await?)
+        aside.commit().await
     }
 
     /// The server can be reached again, or the settings were changed: what was held back is due.
     pub async fn wake_mail(&self, school: SchoolId, now: i64) -> Result<u64, Error> {
-        let _turn = self.turn().await;
+        let aside = self.begin_aside(school).await?;
         let held = held_back(school).add(mail::Column::NextAt.gt(now));
         let update = mail::Entity::update_many().col_expr(mail::Column::NextAt, Expr::value(now)).filter(held);
-        Ok(update.exec(&self.db).await?.rows_affected)
+        let count = update.exec(&aside.tx).await?.rows_affected;
+        aside.commit().await?;
+        Ok(count)
     }
 
     /// Mails that a worker which is no more was handing over: they may have gone.
     pub async fn unsure_at_start(&self, school: SchoolId, said: &str) -> Result<u64, Error> {
-        let _turn = self.turn().await;
+        let aside = self.begin_aside(school).await?;
         let update = mail::Entity::update_many()
             .col_expr(mail::Column::State, Expr::value(MailState::Unsure.as_str()))
             .col_expr(mail::Column::Said, Expr::value(said))
             .filter(mail::Column::SchoolId.eq(school.0))
             .filter(mail::Column::State.eq(MailState::Handing.as_str()));
-        Ok(update.exec(&self.db).await?.rows_affected)
+        let count = update.exec(&aside.tx).await?.rows_affected;
+        aside.commit().await?;
+        Ok(count)
     }
 
     /// Calls mails back that have not gone. Answers how many.
     pub async fn cancel_mail(&self, school: SchoolId, ids: &[Uuid], now: i64) -> Result<u64, Error> {
-        let _turn = self.turn().await;
+        let aside = self.begin_aside(school).await?;
         let mut count = 0;
         for some in ids.chunks(AT_ONCE as usize) {
             let which = queued(school).add(mail::Column::Id.is_in(some.iter().copied()));
-            count += cancelled(which, now).exec(&self.db).await?.rows_affected;
+            count += cancelled(which, now).exec(&aside.tx).await?.rows_affected;
         }
+        aside.commit().await?;
         Ok(count)
     }
 
     /// Queues mails again that ended otherwise than sent, as far as it is still known what they say. Answers how many.
     pub async fn send_again(&self, school: SchoolId, ids: &[Uuid], now: i64) -> Result<u64, Error> {
-        let _turn = self.turn().await;
+        let aside = self.begin_aside(school).await?;
         let ended = [MailState::Bounced, MailState::Unsure, MailState::Cancelled].map(MailState::as_str);
         let fresh = Stand { state: MailState::Queued, attempts: 0, next_at: now, said: String::new(), done_at: None };
         let mut count = 0;
@@ -275,8 +281,9 @@ impl Store {
                 .filter(mail::Column::Id.is_in(some.iter().copied()))
                 .filter(mail::Column::State.is_in(ended))
                 .filter(mail::Column::With.ne(BLANK));
-            count += update.exec(&self.db).await?.rows_affected;
+            count += update.exec(&aside.tx).await?.rows_affected;
         }
+        aside.commit().await?;
         Ok(count)
     }
 
@@ -287,7 +294,9 @@ impl Store {
             .filter(mail::Column::SchoolId.eq(school.0))
             .filter(mail::Column::CreatedAt.lt(before))
             .filter(mail::Column::State.is_not_in(open));
-        let _turn = self.turn().await;
-        Ok(old.exec(&self.db).await?.rows_affected)
+        let aside = self.begin_aside(school).await?;
+        let count = old.exec(&aside.tx).await?.rows_affected;
+        aside.commit().await?;
+        Ok(count)
     }
 }

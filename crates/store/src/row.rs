@@ -19,6 +19,8 @@ pub trait Row: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 
     const TABLE: &'static str;
     /// Its id.
     fn id(&self) -> Uuid;
+    /// Of which school.
+    fn school(&self) -> Uuid;
     /// Whose row it is.
     fn person(&self) -> Option<Uuid>;
     /// The rows with these ids, in any order.
@@ -30,10 +32,11 @@ pub trait Row: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 
 }
 
 macro_rules! journaled {
-    ($($table:ident: $name:literal, |$row:ident| $person:expr;)*) => {$(
+    ($($table:ident: $name:literal of $school:ident, |$row:ident| $person:expr;)*) => {$(
         impl Row for $table::Model {
             const TABLE: &'static str = $name;
             fn id(&self) -> Uuid { self.id }
+            fn school(&self) -> Uuid { self.$school }
             fn person(&self) -> Option<Uuid> { let $row = self; $person }
             async fn find(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Self>, Error> {
                 find::<$table::Entity>(db, $table::Column::Id, ids).await
@@ -49,17 +52,17 @@ macro_rules! journaled {
 }
 
 journaled! {
-    school: "school", |_row| None;
-    class: "class", |_row| None;
-    user: "user", |row| Some(row.id);
-    enrollment: "enrollment", |row| Some(row.user_id);
-    print_run: "print_run", |_row| None;
-    invitation: "invitation", |row| Some(row.user_id);
-    print_item: "print_item", |row| Some(row.user_id);
-    guardian: "guardian", |row| Some(row.id);
-    guardianship: "guardianship", |row| Some(row.user_id);
-    no_link: "no_link", |_row| None;
-    no_link_child: "no_link_child", |row| Some(row.user_id);
+    school: "school" of id, |_row| None;
+    class: "class" of school_id, |_row| None;
+    user: "user" of school_id, |row| Some(row.id);
+    enrollment: "enrollment" of school_id, |row| Some(row.user_id);
+    print_run: "print_run" of school_id, |_row| None;
+    invitation: "invitation" of school_id, |row| Some(row.user_id);
+    print_item: "print_item" of school_id, |row| Some(row.user_id);
+    guardian: "guardian" of school_id, |row| Some(row.id);
+    guardianship: "guardianship" of school_id, |row| Some(row.user_id);
+    no_link: "no_link" of school_id, |_row| None;
+    no_link_child: "no_link_child" of school_id, |row| Some(row.user_id);
 }
 
 /// The journaled tables, in an order in which rows may be written so that what they refer to is there; removal goes the

@@ -4,22 +4,28 @@ mod family;
 
 use crate::change::Change;
 use crate::error::Error;
-use crate::find::Read;
+use crate::find::{self, Read};
 use crate::row::{ORDER, Row, with_row};
 use crate::{class, enrollment, image, print_item, user};
+use domain::id::SchoolId;
 use domain::journal::{Conflict, Image, Undo, undo_row};
 use family::Family;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What undoing these images would write now. `blocked` are rows no overwrite can bring back.
-pub async fn plan(db: &impl Read, images: &[image::Model], overwrite: bool) -> Result<(Undo, Vec<Blocked>), Error> {
+pub async fn plan(
+    db: &impl Read,
+    school: SchoolId,
+    images: &[image::Model],
+    overwrite: bool,
+) -> Result<(Undo, Vec<Blocked>), Error> {
     let mut now: HashMap<Uuid, Value> = HashMap::new();
     for table in ORDER {
         let ids: Vec<Uuid> = images.iter().filter(|i| i.table_name == table).map(|i| i.row_id).collect();
-        now.extend(rows_now(db, table, &ids).await?);
+        now.extend(rows_now(db, school, table, &ids).await?);
     }
     let mut undo = Undo::default();
     for kept in images {
@@ -31,14 +37,14 @@ pub async fn plan(db: &impl Read, images: &[image::Model], overwrite: bool) -> R
         };
         undo_row(&image, now.get(&kept.row_id), overwrite, &mut undo);
     }
-    keep_dead(db, &mut undo, &now).await?;
-    let blocked = block(db, &mut undo, &now).await?;
+    keep_dead(db, school, &mut undo, &now).await?;
+    let blocked = block(db, school, &mut undo, &now).await?;
     Ok((undo, blocked))
 }
 
 /// What was recalled stays recalled, whatever else goes back: a card or letter works again only together with the printed
 /// item that carries it. What therefore stays is told as a conflict.
-async fn keep_dead(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<(), Error> {
+async fn keep_dead(db: &impl Read, school: SchoolId, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<(), Error> {
     let wakes = |w: &(String, Uuid, Option<Value>)| {
         let row = w.2.as_ref()?;
         let (field, dead) = match w.0.as_str() {
@@ -56,7 +62,7 @@ async fn keep_dead(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) 
     if woken.is_empty() {
         return Ok(());
     }
-    let live = live_items(db, undo).await?;
+    let live = live_items(db, school, undo).await?;
     for (at, field) in woken {
         let Some((table, id, Some(row))) = undo.writes.get_mut(at) else { continue };
         let carried = if field == "card_id" { row["card_id"].clone() } else { Value::String(id.to_string()) };
@@ -84,9 +90,9 @@ async fn keep_dead(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) 
 }
 
 /// Cards and invitations that a printed item carries which is not recalled, as it would be after the undo.
-async fn live_items(db: &impl Read, undo: &Undo) -> Result<HashSet<String>, Error> {
-    let mut items: HashMap<Uuid, print_item::Model> =
-        print_item::Entity::find().all(db.with()).await?.into_iter().map(|item| (item.id, item)).collect();
+async fn live_items(db: &impl Read, school: SchoolId, undo: &Undo) -> Result<HashSet<String>, Error> {
+    let items = find::list_print_items(db, school).await?;
+    let mut items: HashMap<Uuid, print_item::Model> = items.into_iter().map(|item| (item.id, item)).collect();
     for (_, id, becomes) in undo.writes.iter().filter(|w| w.0 == "print_item") {
         apply(&mut items, *id, becomes)?;
     }
@@ -120,19 +126,27 @@ pub enum Why {
     OtherAccount,
 }
 
-async fn rows_now(db: &impl Read, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
-    async fn of<R: Row>(db: &impl Read, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
+async fn rows_now(db: &impl Read, school: SchoolId, table: &str, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
+    async fn of<R: Row>(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>, Error> {
         let rows = R::find(db.with(), ids).await?;
-        rows.iter().map(|r| Ok((r.id(), serde_json::to_value(r)?))).collect()
+        let mine = rows.iter().filter(|r| r.school() == school.0);
+        mine.map(|r| Ok((r.id(), serde_json::to_value(r)?))).collect()
     }
-    with_row!(table, R => of::<R>(db, ids).await)
+    with_row!(table, R => of::<R>(db, school, ids).await)
 }
 
 /// Takes out the writes a constraint would refuse. Repeats until nothing more falls out: a class that stays keeps
 /// its members' rows valid, a user that stays needs its class.
-async fn block(db: &impl Read, undo: &mut Undo, now: &HashMap<Uuid, Value>) -> Result<Vec<Blocked>, Error> {
-    let (users, classes, members) = (all_users(db).await?, all_classes(db).await?, all_enrollments(db).await?);
-    let (items, family) = (items_of_runs(db, undo).await?, Family::read(db, &undo.writes).await?);
+async fn block(
+    db: &impl Read,
+    school: SchoolId,
+    undo: &mut Undo,
+    now: &HashMap<Uuid, Value>,
+) -> Result<Vec<Blocked>, Error> {
+    let (users, classes) = (find::list_users(db, school).await?, find::list_classes(db, school).await?);
+    let members = find::list_enrollments(db, school).await?;
+    let items = items_of_runs(db, school, undo).await?;
+    let family = Family::read(db, school, &undo.writes).await?;
     let mut blocked = Vec::new();
     loop {
         let mut after = After::new(&users, &classes, &members, &undo.writes)?;
@@ -256,23 +270,11 @@ fn apply<R: Row>(rows: &mut HashMap<Uuid, R>, id: Uuid, becomes: &Option<Value>)
     Ok(())
 }
 
-async fn all_users(db: &impl Read) -> Result<Vec<user::Model>, Error> {
-    Ok(user::Entity::find().all(db.with()).await?)
-}
-
-async fn all_classes(db: &impl Read) -> Result<Vec<class::Model>, Error> {
-    Ok(class::Entity::find().all(db.with()).await?)
-}
-
-async fn all_enrollments(db: &impl Read) -> Result<Vec<enrollment::Model>, Error> {
-    Ok(enrollment::Entity::find().all(db.with()).await?)
-}
-
 /// The items of the print runs that an undo would remove.
-async fn items_of_runs(db: &impl Read, undo: &Undo) -> Result<Vec<print_item::Model>, Error> {
-    use sea_orm::{ColumnTrait, QueryFilter};
+async fn items_of_runs(db: &impl Read, school: SchoolId, undo: &Undo) -> Result<Vec<print_item::Model>, Error> {
     let runs = undo.writes.iter().filter(|w| w.0 == "print_run" && w.2.is_none()).map(|w| w.1);
-    Ok(print_item::Entity::find().filter(print_item::Column::RunId.is_in(runs)).all(db.with()).await?)
+    let mine = print_item::Entity::find().filter(print_item::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(print_item::Column::RunId.is_in(runs)).all(db.with()).await?)
 }
 
 impl Change {

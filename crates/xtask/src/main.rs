@@ -11,6 +11,7 @@ mod display;
 mod node;
 mod packages;
 mod pictures;
+mod postgres;
 mod run;
 mod rust;
 mod shell;
@@ -27,7 +28,12 @@ type Command = (&'static str, &'static str, &'static str, fn(&[String]) -> Resul
 
 const COMMANDS: &[Command] = &[
     ("run", "[--release] [-- ARGS]", "install what is missing, build, and open the window", run::run),
-    ("test", "[--fast]", "every test: Rust, window, end to end (--fast leaves the real window out)", test::run),
+    (
+        "test",
+        "[--fast]",
+        "every test: Rust, on SQLite and PostgreSQL, window, end to end (--fast leaves the real window out)",
+        test::run,
+    ),
     ("check", "", "format, lints and the rules of the tree; no test", check::run),
     ("bindings", "[--check]", "write the TypeScript types of the bridge, or say that they are stale", bindings::run),
     ("pictures", "", "a picture of every screen, light and dark, into docs/pictures", pictures::run),

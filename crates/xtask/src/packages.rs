@@ -16,10 +16,12 @@ use crate::shell::{NeedsYou, ask, command, run, which};
 pub enum For {
     /// Building and opening the window on a real display.
     Build,
+    /// The tests that need no window: a database server.
+    FastTest,
     /// A window where there is no display.
     VirtualDisplay,
-    /// Every test: a virtual display, WebDriver, a keyring, dialogs and drags driven from outside, a printer and readers
-    /// of what it printed, a phone's browser and certificates for it.
+    /// Every test: a database server, a virtual display, WebDriver, a keyring, dialogs and drags driven from outside, a
+    /// printer and readers of what it printed, a phone's browser and certificates for it.
     Test,
 }
 
@@ -37,6 +39,7 @@ const DEBIAN_BUILD: &[&str] = &[
     "pkg-config",
 ];
 const DEBIAN_DISPLAY: &[&str] = &["dbus", "dbus-x11", "fonts-noto-core", "xauth", "xvfb"];
+const DEBIAN_SERVER: &[&str] = &["postgresql"];
 const DEBIAN_TEST: &[&str] = &[
     "chromium",
     "cups",
@@ -76,6 +79,7 @@ const FEDORA_BUILD: &[&str] = &[
 ];
 const FEDORA_DISPLAY: &[&str] =
     &["dbus-daemon", "dbus-x11", "google-noto-sans-fonts", "xorg-x11-server-Xvfb", "xorg-x11-xauth"];
+const FEDORA_SERVER: &[&str] = &["postgresql-server"];
 const FEDORA_TEST: &[&str] = &[
     "chromium",
     "cups",
@@ -106,6 +110,7 @@ const ARCH_BUILD: &[&str] = &[
     "xdotool",
 ];
 const ARCH_DISPLAY: &[&str] = &["dbus", "noto-fonts", "xorg-server-xvfb", "xorg-xauth"];
+const ARCH_SERVER: &[&str] = &["postgresql"];
 const ARCH_TEST: &[&str] = &[
     "chromium",
     "cups",
@@ -214,16 +219,18 @@ fn family(release: &str) -> Family {
 
 /// The names of all that is needed.
 fn wanted(family: Family, purpose: For) -> Vec<&'static str> {
-    let [build, display, test] = match family {
-        Family::Debian => [DEBIAN_BUILD, DEBIAN_DISPLAY, DEBIAN_TEST],
-        Family::Fedora => [FEDORA_BUILD, FEDORA_DISPLAY, FEDORA_TEST],
-        Family::Arch => [ARCH_BUILD, ARCH_DISPLAY, ARCH_TEST],
-        Family::Other => [OTHER_BUILD, OTHER_DISPLAY, OTHER_TEST],
+    let [build, display, server, test] = match family {
+        Family::Debian => [DEBIAN_BUILD, DEBIAN_DISPLAY, DEBIAN_SERVER, DEBIAN_TEST],
+        Family::Fedora => [FEDORA_BUILD, FEDORA_DISPLAY, FEDORA_SERVER, FEDORA_TEST],
+        Family::Arch => [ARCH_BUILD, ARCH_DISPLAY, ARCH_SERVER, ARCH_TEST],
+        // The server's programs may be anywhere: whoever starts one looks for them.
+        Family::Other => [OTHER_BUILD, OTHER_DISPLAY, &[], OTHER_TEST],
     };
     let parts: &[&[&str]] = match purpose {
         For::Build => &[build],
         For::VirtualDisplay => &[build, display],
-        For::Test => &[build, display, test],
+        For::FastTest => &[build, server],
+        For::Test => &[build, display, server, test],
     };
     parts.concat()
 }
@@ -300,5 +307,8 @@ mod tests {
         let [build, display, test] = [For::Build, For::VirtualDisplay, For::Test].map(|p| wanted(Family::Debian, p));
         assert!(display.starts_with(&build), "a virtual display needs what the build needs");
         assert!(test.starts_with(&display), "tests need a virtual display");
+        let fast = wanted(Family::Debian, For::FastTest);
+        assert!(fast.starts_with(&build) && fast.contains(&"postgresql"), "and a database server, quick ones too");
+        assert!(test.contains(&"postgresql"), "as do all");
     }
 }

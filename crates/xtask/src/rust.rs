@@ -7,9 +7,9 @@
 //! one set of packages, one set of features.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::shell::{self, NeedsYou, ask, cargo, listen, which};
 use crate::steps::plain;
@@ -66,11 +66,51 @@ impl Built {
 
 /// Runs what [`build`] built: by cargo-nextest if it is there, else by `cargo test`.
 pub fn tests() -> Result<Command> {
-    let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
-    let mut tests = linting(&[runner, &["--no-fail-fast"], EVERYTHING].concat())?;
+    let mut tests = if which("cargo-nextest").is_some() {
+        let chosen = format!("not test({SERVER_ONLY})");
+        linting(&[&["nextest", "run", "--no-fail-fast", "-E", &chosen], EVERYTHING].concat())?
+    } else {
+        linting(&[&["test", "--no-fail-fast"], EVERYTHING, &["--", "--skip", SERVER_ONLY]].concat())?
+    };
     // The keys of test schools have no business in a person's keyring; the journeys bring a keyring of their own.
-    tests.env("ROLLBOOK_NO_KEYRING", "1");
+    tests.env("ROLLBOOK_NO_KEYRING", "1").env_remove(SERVER);
     Ok(tests)
+}
+
+/// Where the tests look for a server.
+const SERVER: &str = "TEST_DATABASE_URL";
+/// In the names of tests that are about the encrypted file itself.
+const FILE: &str = "::file::";
+/// In the names of tests that need a server.
+const SERVER_ONLY: &str = "::server_only::";
+
+/// Those of the same tests that touch a database, on a server. (Chosen among all by name: another choice of packages would
+/// be another choice of features, and another build.)
+pub fn tests_on(url: &str) -> Result<Command> {
+    let mut tests = if which("cargo-nextest").is_some() {
+        let chosen = format!("(package(rollbook-tests) - test({FILE})) + test({SERVER_ONLY})");
+        linting(&[&["nextest", "run", "--no-fail-fast", "-E", &chosen], EVERYTHING].concat())?
+    } else {
+        let all = [&["test", "--no-fail-fast", "--test", "it", "--test", "cli"], EVERYTHING].concat();
+        linting(&[&all[..], &["--", "--skip", FILE]].concat())?
+    };
+    tests.env("ROLLBOOK_NO_KEYRING", "1").env(SERVER, url);
+    Ok(tests)
+}
+
+/// The names of the tests that [`tests_on`] leaves out.
+pub fn tests_of_the_file() -> Result<Vec<String>> {
+    let mut list = if which("cargo-nextest").is_some() {
+        linting(&[&["nextest", "list"], EVERYTHING].concat())?
+    } else {
+        linting(&[&["test", "--test", "it"], EVERYTHING, &["--", "--list"]].concat())?
+    };
+    let output = list.stderr(Stdio::null()).output().context("the tests cannot be listed")?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let names = said
+        .lines()
+        .filter_map(|line| plain(line).split_whitespace().find(|word| word.contains(FILE)).map(str::to_owned));
+    Ok(names.map(|name| name.trim_end_matches(':').to_owned()).collect())
 }
 
 /// The window and the command line, quickly, without lints.

@@ -60,7 +60,7 @@ impl Steps {
     }
 
     /// Runs a suite of tests and counts what it prints. Returns whether it succeeded.
-    pub fn suite(&mut self, name: &'static str, command: &mut Command, count: fn(&[String]) -> Tally) -> bool {
+    pub fn suite(&mut self, name: &'static str, command: &mut Command, count: impl FnOnce(&[String]) -> Tally) -> bool {
         let mut tally = Tally::default();
         let held = self.measure(name, || {
             let said = shell::listen(command)?;

@@ -6,8 +6,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::packages::{self, For};
+use crate::postgres::Server;
 use crate::shell::{self, NeedsYou};
-use crate::steps::{Steps, count_node, count_rust, count_vitest};
+use crate::steps::{Steps, Tally, count_node, count_rust, count_vitest};
 use crate::{bindings, node, rust};
 
 /// The folder of the end-to-end tests.
@@ -39,7 +40,7 @@ pub fn run(args: &[String]) -> Result<()> {
 
 /// Everything the steps need: system packages, Node's packages, the toolchain's parts.
 fn set_up(fast: bool) -> Result<()> {
-    packages::ensure(if fast { For::Build } else { For::Test })?;
+    packages::ensure(if fast { For::FastTest } else { For::Test })?;
     node::ensure()?;
     node::install("ui")?;
     if fast { Ok(()) } else { node::install(END_TO_END) }
@@ -61,6 +62,7 @@ fn run_built(steps: &mut Steps, is_built: bool, fast: bool) -> Result<()> {
     let wants_window = !fast && packages::can_drive_window();
     if !is_built {
         steps.not_run("rust: tests", "the build is not complete");
+        steps.not_run(ON_POSTGRES, "the build is not complete");
         steps.not_run("bindings", "the build is not complete");
         if wants_window {
             steps.not_run("end to end", "the build is not complete");
@@ -68,11 +70,35 @@ fn run_built(steps: &mut Steps, is_built: bool, fast: bool) -> Result<()> {
         return Ok(());
     }
     steps.suite("rust: tests", &mut rust::tests()?, count_rust);
+    on_postgres(steps)?;
     steps.task("bindings", || bindings::compare(&shell::built("debug", "examples/bindings")));
     if wants_window {
         let mut journeys = journeys()?;
         steps.suite("end to end", &mut journeys, count_node);
     }
+    Ok(())
+}
+
+/// The name of the second run.
+const ON_POSTGRES: &str = "rust: tests on PostgreSQL";
+
+/// The suite once more, over a private server. What is about the encrypted file itself is left out by name, and counted.
+fn on_postgres(steps: &mut Steps) -> Result<()> {
+    let mut server = None;
+    let has_server = steps.task("PostgreSQL: a private server", || {
+        server = Some(Server::start()?);
+        Ok(())
+    });
+    let Some(server) = server.filter(|_| has_server) else {
+        steps.not_run(ON_POSTGRES, "there is no server");
+        return Ok(());
+    };
+    let left = rust::tests_of_the_file()?;
+    println!("Left out, for it is about the encrypted file itself:");
+    left.iter().for_each(|name| println!("  {name}"));
+    let skipped = left.len() as u32;
+    let count = |lines: &[String]| Tally { skipped, ..count_rust(lines) };
+    steps.suite(ON_POSTGRES, &mut rust::tests_on(&server.url())?, count);
     Ok(())
 }
 

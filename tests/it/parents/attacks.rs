@@ -175,7 +175,7 @@ async fn nothing_secret_of_a_parent_is_in_the_history() {
     let mut text = String::new();
     for entry in store::journal::list_entries(&school.store, school_id(&school).await).await.unwrap() {
         text.push_str(&entry.subject);
-        for image in store::journal::list_images(&school.store, entry.seq).await.unwrap() {
+        for image in store::journal::list_images(&school.store, school_id(&school).await, entry.seq).await.unwrap() {
             text.extend([image.before, image.after].into_iter().flatten());
         }
     }

@@ -27,7 +27,7 @@ impl Shelf {
     /// The book at the newest entry.
     pub(crate) async fn book(&self, store: &Store, school: SchoolId) -> Result<Arc<Book>, Error> {
         let mut kept = self.book.lock().await;
-        let tip = journal::head(store).await?;
+        let tip = journal::head(store, school).await?;
         if let Some(book) = kept.as_mut() {
             if (book.head, book.tip) == tip {
                 return Ok(book.clone());
@@ -46,15 +46,14 @@ impl Shelf {
     /// Every entry of the history, newest first.
     pub(crate) async fn entries(&self, store: &Store, school: SchoolId) -> Result<Arc<Vec<entry::Model>>, Error> {
         let mut kept = self.entries.lock().await;
-        let tip = journal::head(store).await?;
+        let tip = journal::head(store, school).await?;
         if let Some(newest) = kept.first() {
             if (newest.seq, newest.id) == tip {
                 return Ok(kept.clone());
             }
-            let newer = journal::entries_from(store, newest.seq).await?;
+            let newer = journal::entries_from(store, school, newest.seq).await?;
             if newer.first().is_some_and(|e| e.id == newest.id) {
-                let newer = newer.into_iter().skip(1).filter(|e| e.school_id == school.0).rev();
-                Arc::make_mut(&mut kept).splice(0..0, newer);
+                Arc::make_mut(&mut kept).splice(0..0, newer.into_iter().skip(1).rev());
                 return Ok(kept.clone());
             }
         }
@@ -96,12 +95,12 @@ async fn sign_ins(store: &Store, school: SchoolId) -> Result<HashMap<Uuid, Optio
     Ok(find::list_sign_ins(store, school).await?.into_iter().map(|s| (s.user_id, s.last_at)).collect())
 }
 
-async fn find_school(store: &Store) -> Result<store::school::Model, Error> {
-    store.find_school().await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))
+async fn find_school(store: &Store, school: SchoolId) -> Result<store::school::Model, Error> {
+    store.choose_school(Some(school)).await?.ok_or_else(|| Error::new(Code::School, "no_school", &[]))
 }
 
 async fn read(store: &Store, school: SchoolId, tip: (i64, Uuid)) -> Result<Book, Error> {
-    let row = find_school(store).await?;
+    let row = find_school(store, school).await?;
     let classes = find::list_classes(store, school).await?;
     let users = find::list_users(store, school).await?;
     let times = sign_ins(store, school).await?;
@@ -132,14 +131,14 @@ impl News {
         if tip.0 <= old.head || tip.0 - old.head > ENTRIES {
             return Ok(None);
         }
-        let entries = journal::entries_from(store, old.head).await?;
+        let entries = journal::entries_from(store, school, old.head).await?;
         let whole = ["users_erased", "backup_restored"];
         if entries.first().is_none_or(|e| e.id != old.tip) || entries.iter().any(|e| whole.contains(&e.action.as_str()))
         {
             return Ok(None);
         }
         let seqs: Vec<i64> = entries.iter().skip(1).map(|e| e.seq).collect();
-        let images = journal::first_rows(store, &seqs, PATCH as u64 + 1).await?;
+        let images = journal::first_rows(store, school, &seqs, PATCH as u64 + 1).await?;
         if images.len() > PATCH {
             return Ok(None);
         }
@@ -150,7 +149,7 @@ impl News {
         let members: Vec<Uuid> = of("enrollment", |i| i.person).into_iter().collect();
         let mut news = News { tip, school: None, classes: None, people: Vec::new(), teaching: HashMap::new() };
         if images.iter().any(|i| i.table == "school") {
-            news.school = Some(find_school(store).await?);
+            news.school = Some(find_school(store, school).await?);
         }
         if !classes.is_empty() {
             news.classes = Some(find::list_classes(store, school).await?);

@@ -184,7 +184,7 @@ impl<'a> Round<'a> {
         if self.is_revoked(&row).await? {
             self.line = Some(line);
             let stand = self.stand(&row, MailState::Cancelled, say("mail.revoked", &[]));
-            self.desk.store.set_state(row.id, &[MailState::Queued], &stand).await?;
+            self.desk.store.set_state(self.desk.school, row.id, &[MailState::Queued], &stand).await?;
             return Ok(Step::Later);
         }
         let envelope = match self.write(way, &row) {
@@ -207,7 +207,7 @@ impl<'a> Round<'a> {
         match line.hand_over(&envelope).await {
             Ok(said) => {
                 let stand = self.stand(&row, MailState::Sent, said);
-                self.desk.store.set_state(row.id, &was, &stand).await?;
+                self.desk.store.set_state(self.desk.school, row.id, &was, &stand).await?;
                 self.line = Some(line);
                 Ok(Step::Sent)
             }
@@ -248,11 +248,11 @@ impl<'a> Round<'a> {
                 let now = self.desk.clock.now();
                 let stand =
                     Stand { attempts: row.attempts, next_at: now, ..self.stand(row, MailState::Queued, String::new()) };
-                store.set_state(row.id, was, &stand).await?;
+                store.set_state(self.desk.school, row.id, was, &stand).await?;
                 return self.hold(fault).await;
             }
         };
-        store.set_state(row.id, was, &stand).await?;
+        store.set_state(self.desk.school, row.id, was, &stand).await?;
         Ok(step)
     }
 

@@ -38,7 +38,7 @@ pub(super) async fn keep(desk: &Desk, change: &mut Change, words: &Zeroizing<Str
     let id = desk.new_id()?;
     let stored = match ring::put_words(id, words).await? {
         true => IN_RING.to_owned(),
-        false => seal(&desk.key, id, words)?,
+        false => seal(desk.key()?, id, words)?,
     };
     let row = store::secret::Model {
         id,
@@ -59,7 +59,7 @@ pub(super) async fn find(desk: &Desk, id: Option<CredentialId>) -> Result<(Optio
     let (words, place) = if row.secret.0 == IN_RING {
         (ring::find_words(id).await?, Place::Ring)
     } else {
-        (open(&desk.key, id, &row.secret.0), Place::Database)
+        (desk.key().ok().and_then(|key| open(key, id, &row.secret.0)), Place::Database)
     };
     Ok(words.map_or(nowhere, |words| (Some(words), place)))
 }

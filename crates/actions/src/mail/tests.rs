@@ -108,6 +108,19 @@ struct School {
     hand: Arc<AtomicI64>,
 }
 
+impl Drop for School {
+    /// A process must not end while a thread still lets go of a database.
+    fn drop(&mut self) {
+        let desk = self.desk.clone();
+        let close = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            // A test that failed says why by itself.
+            let _ = runtime.map(|runtime| runtime.block_on(desk.close()));
+        };
+        let _ = std::thread::spawn(close).join();
+    }
+}
+
 impl School {
     async fn new(settings: MailSettings) -> School {
         let home = TempDir::new().unwrap();

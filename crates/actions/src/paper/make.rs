@@ -186,13 +186,13 @@ fn hash(item: &Item) -> String {
 async fn stored(desk: &Desk, draft: &Draft) -> Result<HashSet<(Uuid, String)>, Error> {
     let ids: Vec<Uuid> = draft.items.iter().map(|item| item.id).collect();
     if draft.kind() == Some(PaperKind::Cards) {
-        let cards = find::some_credentials(&desk.store, &ids).await?;
+        let cards = find::some_credentials(&desk.store, desk.school, &ids).await?;
         return Ok(cards.into_iter().map(|card| (card.id, card.secret.0)).collect());
     }
     let users: Vec<Uuid> = draft.items.iter().map(|item| item.user.0).collect();
     let letters = find::live_invitations(&desk.store, desk.school, &users, desk.clock.now()).await?;
     let live: HashSet<Uuid> = letters.into_iter().map(|letter| letter.code_id).collect();
-    let codes = find::some_codes(&desk.store, &ids).await?;
+    let codes = find::some_codes(&desk.store, desk.school, &ids).await?;
     Ok(codes.into_iter().filter(|code| live.contains(&code.id)).map(|code| (code.id, code.hash)).collect())
 }
 

@@ -64,7 +64,7 @@ pub async fn invite(desk: &Desk, by: &Office, request: &InviteParents) -> Result
     change.queue(draft.mails).await?;
     let subject = Subject { count: queued, user: one, ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::ParentsInvited, subject).await?;
-    outbox::cancel_invitations(&desk.store, &ended, now).await?;
+    outbox::cancel_invitations(&desk.store, desk.school, &ended, now).await?;
     Ok(ParentsInvited { queued, refused: draft.refused, entry })
 }
 
@@ -161,6 +161,6 @@ pub async fn revoke(desk: &Desk, by: &Office, request: &SomeInvitations) -> Resu
     change.put(rows).await?;
     let subject = Subject { count, user: one, ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::InvitationsRevoked, subject).await?;
-    outbox::cancel_invitations(&desk.store, &ids, now).await?;
+    outbox::cancel_invitations(&desk.store, desk.school, &ids, now).await?;
     Ok(Done { entry, count })
 }

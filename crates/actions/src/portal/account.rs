@@ -23,7 +23,7 @@ async fn confirm(desk: &Desk, account: &guardian::Model, password: &str) -> Resu
     let tried = [Tried::Account(&account.email)];
     may_try(desk, &tried).await?;
     let stored = match account.password_id {
-        Some(id) => find::find_credential(&desk.store, id).await?,
+        Some(id) => find::find_credential(&desk.store, desk.school, id).await?,
         None => None,
     };
     if desk.hasher.verify(password, stored.as_ref().map(|c| c.secret.0.as_str())).await? {
@@ -106,7 +106,7 @@ pub async fn choose_language(desk: &Desk, by: &Guardian, code: &str) -> Result<(
 
 /// Ends all own sessions, this one too.
 pub async fn sign_out_everywhere(desk: &Desk, by: &Guardian) -> Result<(), Error> {
-    Ok(desk.store.end_sessions(by.id().0).await?)
+    Ok(desk.store.end_sessions(desk.school, by.id().0).await?)
 }
 
 /// Leaves the portal: the links end, the account can sign in no more. The office can invite again.

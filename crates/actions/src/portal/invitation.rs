@@ -103,7 +103,7 @@ pub(super) async fn works(desk: &Desk, db: &impl Read, found: &invitation::Model
     if pupil(&book, found).is_none() {
         return Ok(false);
     }
-    Ok(guardians::used(db, found.id).await? < found.adults.max(0) as usize)
+    Ok(guardians::used(db, desk.school, found.id).await? < found.adults.max(0) as usize)
 }
 
 /// The pupil of an invitation, while they are at the school.

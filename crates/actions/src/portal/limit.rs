@@ -62,7 +62,7 @@ impl Tried<'_> {
 pub(super) async fn may_try(desk: &Desk, tried: &[Tried<'_>]) -> Result<(), Error> {
     let now = desk.clock.now();
     for one in tried {
-        let seen = guardians::find_attempt(&desk.store, &one.key()).await?;
+        let seen = guardians::find_attempt(&desk.store, desk.school, &one.key()).await?;
         if let Some(blocked) = seen.map(|row| row.blocked_until).filter(|until| *until > now) {
             let seconds = ((blocked - now + 999) / 1000).to_string();
             return Err(Error::new(Code::SlowDown, "slow_down", &[("count", &seconds)]));
@@ -76,7 +76,7 @@ pub(super) async fn count(desk: &Desk, tried: &[Tried<'_>]) -> Result<(), Error>
     let now = desk.clock.now();
     for one in tried {
         let key = one.key();
-        let seen = guardians::find_attempt(&desk.store, &key).await?;
+        let seen = guardians::find_attempt(&desk.store, desk.school, &key).await?;
         let seen = seen.filter(|row| now - row.since.max(row.blocked_until) < MEMORY);
         let failures = seen.map_or(0, |row| row.failures).saturating_add(1);
         let over = failures - one.free();
@@ -96,7 +96,7 @@ pub(super) async fn count(desk: &Desk, tried: &[Tried<'_>]) -> Result<(), Error>
 
 /// A good sign-in ends the counting of its account.
 pub(super) async fn forget(desk: &Desk, tried: Tried<'_>) -> Result<(), Error> {
-    Ok(desk.store.forget_attempt(&tried.key()).await?)
+    Ok(desk.store.forget_attempt(desk.school, &tried.key()).await?)
 }
 
 /// The key under which an account's tries are counted: the office sees which of its parents are locked out.

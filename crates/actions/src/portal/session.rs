@@ -63,7 +63,7 @@ pub async fn sign_in(desk: &Desk, request: &PortalSignIn, from: &str) -> Result<
         }
     };
     let stored = match password {
-        Some(id) => find::find_credential(&desk.store, id).await?,
+        Some(id) => find::find_credential(&desk.store, desk.school, id).await?,
         None => None,
     };
     let right = desk.hasher.verify(&request.password, stored.as_ref().map(|c| c.secret.0.as_str())).await?;
@@ -93,7 +93,7 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
     let is_guardian = row.kind == "guardian";
     let (idle, absolute) = if is_guardian { (IDLE, ABSOLUTE) } else { (IDLE_USER, ABSOLUTE_USER) };
     if now - row.seen_at > idle || now - row.created_at > absolute {
-        desk.store.end_session(&stored).await?;
+        desk.store.end_session(desk.school, &stored).await?;
         return Ok(None);
     }
     let caller = if is_guardian {
@@ -105,7 +105,7 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
         person.map(|p| Caller::User(p.id()))
     };
     if caller.is_some() && now - row.seen_at > TOUCH {
-        desk.store.touch_session(&stored, now).await?;
+        desk.store.touch_session(desk.school, &stored, now).await?;
         if is_guardian {
             note_seen(desk, row.who).await?;
         }
@@ -115,5 +115,5 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
 
 /// Ends the session.
 pub async fn sign_out(desk: &Desk, token: &str) -> Result<(), Error> {
-    Ok(desk.store.end_session(&stored("token", token)).await?)
+    Ok(desk.store.end_session(desk.school, &stored("token", token)).await?)
 }

@@ -4,6 +4,7 @@ use crate::desk::{Clock, Desk};
 use crate::error::{Code, Error};
 use crate::folder::Folder;
 use crate::front::open_with;
+use crate::home::Home;
 use crate::key::Keys;
 use domain::id::UserId;
 use domain::journal::{Action, Actor, Subject};
@@ -33,8 +34,13 @@ pub async fn open(folder: &Folder, clock: Clock) -> Result<(Desk, UserId), Error
     Ok((desk.into_sample(), admin.id.into()))
 }
 
-/// Makes a school of imaginary people in a folder.
-pub async fn make(folder: &Folder, clock: Clock, sample: &Sample, passphrase: Option<&str>) -> Result<Desk, Error> {
+/// Makes a school of imaginary people.
+pub async fn make(
+    home: impl Into<Home>,
+    clock: Clock,
+    sample: &Sample,
+    passphrase: Option<&str>,
+) -> Result<Desk, Error> {
     let first = sample.users.iter().find(|u| u.role == Role::Administrator);
     let request = crate::ask::school::MakeSchool {
         name: sample.name.clone(),
@@ -44,7 +50,7 @@ pub async fn make(folder: &Folder, clock: Clock, sample: &Sample, passphrase: Op
         password: PASSWORD.to_owned(),
         passphrase: passphrase.map(str::to_owned),
     };
-    let (desk, _) = super::make(folder, clock, &request).await?;
+    let (desk, _) = super::make(home, clock, &request).await?;
     fill(&desk, sample, &username_key(&request.username)).await?;
     Ok(desk)
 }

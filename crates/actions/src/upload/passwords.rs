@@ -59,8 +59,11 @@ impl Passwords {
             }
         }
         let ids: Vec<Uuid> = wanted.iter().filter_map(|(_, _, known)| *known).collect();
-        let stored: HashMap<Uuid, String> =
-            find::some_credentials(&desk.store, &ids).await?.into_iter().map(|c| (c.id, c.secret.0)).collect();
+        let stored: HashMap<Uuid, String> = find::some_credentials(&desk.store, desk.school, &ids)
+            .await?
+            .into_iter()
+            .map(|c| (c.id, c.secret.0))
+            .collect();
         for (place, plain, known) in wanted {
             let secret = known.and_then(|id| stored.get(&id).cloned());
             let state = State::Waiting(desk.hasher.queue(plain.clone(), secret, desk.cancel_flag()));

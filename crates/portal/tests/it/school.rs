@@ -44,6 +44,19 @@ pub struct School {
     _home: TempDir,
 }
 
+impl Drop for School {
+    /// A process must not end while a thread still lets go of a database.
+    fn drop(&mut self) {
+        let (desk, store) = (self.desk.clone(), self.store.clone());
+        let close = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            // A test that failed says why by itself.
+            let _ = runtime.map(|runtime| runtime.block_on(async { (desk.close().await, store.close().await) }));
+        };
+        let _ = std::thread::spawn(close).join();
+    }
+}
+
 impl School {
     /// Larkfield Primary, served at its public address.
     pub async fn open() -> School {

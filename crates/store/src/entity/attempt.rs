@@ -7,11 +7,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "attempt")]
 pub struct Model {
+    /// Tenant.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub school_id: Uuid,
     /// A hash of what was tried.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// Tenant.
-    pub school_id: Uuid,
     /// `account`, `code` or `address`.
     pub kind: String,
     /// How many.

@@ -7,13 +7,14 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "entry")]
 pub struct Model {
-    /// 1, 2, 3, … without a gap.
+    /// Tenant.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub school_id: Uuid,
+    /// 1, 2, 3, … without a gap, in each school.
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     /// Its public id.
     pub id: Uuid,
-    /// Tenant.
-    pub school_id: Uuid,
     /// Milliseconds since 1970.
     pub at: i64,
     /// `user`, `key_holder` or `program`.

@@ -4,6 +4,8 @@ use super::{Why, apply};
 use crate::error::Error;
 use crate::find::Read;
 use crate::{guardian, guardianship, invitation, no_link_child, print_item};
+use domain::id::SchoolId;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -19,23 +21,33 @@ pub(super) struct Family {
 }
 
 impl Family {
-    pub(super) async fn read(db: &impl Read, writes: &[(String, Uuid, Option<Value>)]) -> Result<Family, Error> {
+    pub(super) async fn read(
+        db: &impl Read,
+        school: SchoolId,
+        writes: &[(String, Uuid, Option<Value>)],
+    ) -> Result<Family, Error> {
         let touches = |tables: &[&str]| writes.iter().any(|w| tables.contains(&w.0.as_str()));
         let mut family = Family::default();
         if touches(&["guardian", "guardianship"]) {
-            family.adults = guardian::Entity::find().all(db.with()).await?;
-            family.links = guardianship::Entity::find().all(db.with()).await?;
+            let mine = guardian::Entity::find().filter(guardian::Column::SchoolId.eq(school.0));
+            family.adults = mine.all(db.with()).await?;
+            let mine = guardianship::Entity::find().filter(guardianship::Column::SchoolId.eq(school.0));
+            family.links = mine.all(db.with()).await?;
         }
         let gone: Vec<Uuid> = writes.iter().filter(|w| w.0 == "user" && w.2.is_none()).map(|w| w.1).collect();
         if !gone.is_empty() {
             let users = || gone.iter().copied();
-            let links = guardianship::Entity::find().filter(guardianship::Column::UserId.is_in(users()));
+            let links = guardianship::Entity::find()
+                .filter(guardianship::Column::SchoolId.eq(school.0).and(guardianship::Column::UserId.is_in(users())));
             family.hung.extend(links.all(db.with()).await?.iter().map(|row| (row.id, row.user_id)));
-            let orders = no_link_child::Entity::find().filter(no_link_child::Column::UserId.is_in(users()));
+            let orders = no_link_child::Entity::find()
+                .filter(no_link_child::Column::SchoolId.eq(school.0).and(no_link_child::Column::UserId.is_in(users())));
             family.hung.extend(orders.all(db.with()).await?.iter().map(|row| (row.id, row.user_id)));
-            let invited = invitation::Entity::find().filter(invitation::Column::UserId.is_in(users()));
+            let invited = invitation::Entity::find()
+                .filter(invitation::Column::SchoolId.eq(school.0).and(invitation::Column::UserId.is_in(users())));
             family.hung.extend(invited.all(db.with()).await?.iter().map(|row| (row.id, row.user_id)));
-            let printed = print_item::Entity::find().filter(print_item::Column::UserId.is_in(users()));
+            let printed = print_item::Entity::find()
+                .filter(print_item::Column::SchoolId.eq(school.0).and(print_item::Column::UserId.is_in(users())));
             family.hung.extend(printed.all(db.with()).await?.iter().map(|row| (row.id, row.user_id)));
         }
         Ok(family)
