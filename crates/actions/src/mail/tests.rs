@@ -197,7 +197,7 @@ fn sent(sent: u32, waiting: u32, bounced: u32, unsure: u32) -> Sent {
     Sent { sent, waiting, bounced, unsure }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn mails_go_once_over_one_line_and_what_they_said_is_forgotten() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -215,7 +215,7 @@ async fn mails_go_once_over_one_line_and_what_they_said_is_forgotten() {
     assert!(mail.contains("From: Larkfield <office@larkfield.example>"), "{mail}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_refused_bounces_and_is_not_tried_again() {
     let server = Server::start(&[("RCPT TO:<ann@", "550 5.1.1 <ann@x.example> unknown")]);
     let school = School::at(&server).await;
@@ -232,7 +232,7 @@ async fn an_address_that_is_refused_bounces_and_is_not_tried_again() {
     assert_eq!((school.state(evil).await.as_str(), server.heard("RCPT TO:<all@")), ("bounced", 0));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_is_not_taken_now_is_tried_again_later_each_time() {
     let server = Server::start(&[("RCPT", "451 4.7.1 greylisted")]);
     let school = School::at(&server).await;
@@ -253,7 +253,7 @@ async fn a_mail_that_is_not_taken_now_is_tried_again_later_each_time() {
     assert_eq!(school.send().await, sent(1, 0, 0, 0));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_all_wait_alike_and_all_go_when_it_is_back() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = closed.local_addr().unwrap().port();
@@ -278,7 +278,7 @@ async fn without_a_network_all_wait_alike_and_all_go_when_it_is_back() {
     assert_eq!(school.send().await, sent(2, 0, 0, 0), "they do not wait for their time once the server is there");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_bounces_nobody() {
     let server = Server::start(&[("AUTH", "535 5.7.8 wrong")]);
     let school = School::at(&server).await;
@@ -293,7 +293,7 @@ async fn a_wrong_password_bounces_nobody() {
     assert_eq!(school.send().await, sent(2, 0, 0, 0));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_shown_as_xoauth2_wants_it() {
     let server = Server::start(&[]);
     let school = School::new(MailSettings { auth: MailAuth::Xoauth2, ..settings(server.port) }).await;
@@ -306,7 +306,7 @@ async fn a_token_is_shown_as_xoauth2_wants_it() {
     assert_eq!(school.send().await, sent(0, 1, 0, 0), "a token whose time is up");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_breaks_before_the_content_leaves_the_mail_queued() {
     for begins in ["MAIL", "RCPT", "DATA"] {
         let server = Server::start(&[(begins, "")]);
@@ -320,7 +320,7 @@ async fn a_line_that_breaks_before_the_content_leaves_the_mail_queued() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_breaks_after_the_last_word_leaves_it_to_the_office() {
     let server = Server::start(&[(".", "")]);
     let school = School::at(&server).await;
@@ -340,7 +340,7 @@ async fn a_line_that_breaks_after_the_last_word_leaves_it_to_the_office() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_ended_within_leaves_a_mail_unsure_and_one_before_leaves_it_queued() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -354,7 +354,7 @@ async fn a_worker_that_ended_within_leaves_a_mail_unsure_and_one_before_leaves_i
     assert_eq!(school.state(waiting).await, "sent");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_workers_send_each_mail_once() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -370,7 +370,7 @@ async fn two_workers_send_each_mail_once() {
     assert_eq!((total, server.taken().len()), (12, 12));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_called_back_or_paused_or_revoked_does_not_go() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -395,7 +395,7 @@ async fn what_is_called_back_or_paused_or_revoked_does_not_go() {
     assert_eq!(server.taken().len(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_at_a_page_is_mailed_before_a_school_is_invited() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -411,7 +411,7 @@ async fn whoever_waits_at_a_page_is_mailed_before_a_school_is_invited() {
     assert!(server.taken()[0].contains("To: ann@x.example"), "{}", server.taken()[0]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_sends_what_is_queued_while_it_runs_and_ends_when_told() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;
@@ -428,7 +428,7 @@ async fn a_worker_sends_what_is_queued_while_it_runs_and_ends_when_told() {
     assert_eq!(server.taken().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_never_shown_to_another_server() {
     let server = Server::start(&[]);
     let school = School::at(&server).await;

@@ -24,7 +24,7 @@ async fn browsers(school: &School) -> (Browser, Browser) {
     (guest, parent)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_from_elsewhere_changes_nothing() {
     let school = School::open().await;
     let (guest, mut parent) = browsers(&school).await;
@@ -63,7 +63,7 @@ fn form_of_another(browser: &Browser, guest: &Browser, parent: &Browser) -> Stri
     if browser.session().is_empty() { parent.form(&[]) } else { guest.form(&[]) }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_large_body_is_refused_by_every_form() {
     let school = School::open().await;
     let (guest, parent) = browsers(&school).await;
@@ -87,7 +87,7 @@ fn told(answer: &Answer, typed: &[&str]) -> (StatusCode, String, String) {
     (answer.status, answer.location().to_owned(), body)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn no_answer_tells_whether_an_address_has_an_account() {
     let school = School::open().await;
     school.parent(school.ava, AMINA).await;
@@ -112,7 +112,7 @@ async fn no_answer_tells_whether_an_address_has_an_account() {
     assert!(school.links("nobody@example.com").await.iter().all(|link| link.starts_with("/verify/")));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_code_that_does_not_work_is_answered_alike() {
     let school = School::open().await;
     let (full, old) = (school.letter(school.ava, 1).await, school.letter(school.ben, 4).await);
@@ -139,7 +139,7 @@ async fn every_code_that_does_not_work_is_answered_alike() {
     assert!(seen.iter().all(|one| *one == seen[0]), "{seen:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn guessing_codes_is_slowed_down_for_that_address_alone() {
     let school = School::open().await;
     let right = school.letter(school.ava, 4).await;
@@ -157,7 +157,7 @@ async fn guessing_codes_is_slowed_down_for_that_address_alone() {
     other.get(&format!("/I/{right}")).await.shows("Ava");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_script_in_a_name_is_text() {
     let school = School::open().await;
     let script = "<script>alert(1)</script>";
@@ -185,7 +185,7 @@ async fn a_script_in_a_name_is_text() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_for_this_host_over_https_and_no_script() {
     let school = School::open().await;
     let mut browser = school.parent(school.ava, AMINA).await;
@@ -208,7 +208,7 @@ async fn cookies_are_for_this_host_over_https_and_no_script() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn odd_requests_are_answered_by_a_page_and_nothing_more() {
     let school = School::open().await;
     let mut browser = school.browser();
@@ -236,7 +236,7 @@ async fn odd_requests_are_answered_by_a_page_and_nothing_more() {
     assert!(!split.headers.contains_key("bcc"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_with_a_token_in_its_address_tells_it_nobody() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;

@@ -8,7 +8,7 @@ use domain::guardianship::InvitationState;
 const AMINA: &str = "amina@example.com";
 const YUSUF: &str = "yusuf@example.com";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_family_comes_sees_and_leaves() {
     let school = School::open().await;
     let (code, other) = (school.letter(school.ava, 2).await, school.letter(school.ben, 2).await);
@@ -47,7 +47,7 @@ async fn a_family_comes_sees_and_leaves() {
     amina.sign_in(AMINA, PASSWORD).await.faults("name");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mailed_link_works_once_and_looking_at_it_uses_nothing_up() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;
@@ -70,7 +70,7 @@ async fn a_mailed_link_works_once_and_looking_at_it_uses_nothing_up() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_link_is_over_after_its_time() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;
@@ -80,7 +80,7 @@ async fn a_link_is_over_after_its_time() {
     assert_eq!(school.browser().get(&link).await.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_password_is_chosen_anew_and_ends_every_other_session() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, AMINA).await;
@@ -100,7 +100,7 @@ async fn a_forgotten_password_is_chosen_anew_and_ends_every_other_session() {
     again.sign_in(AMINA, "four yellow trams").await.leads_to("/home");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_changed_and_this_browser_stays_signed_in() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, AMINA).await;
@@ -115,7 +115,7 @@ async fn a_password_is_changed_and_this_browser_stays_signed_in() {
     phone.get("/home").await.leads_to("/?notice=ended");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_that_changed_is_accepted_before_anything_else() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, AMINA).await;
@@ -135,7 +135,7 @@ async fn a_policy_that_changed_is_accepted_before_anything_else() {
     amina.get("/home").await.shows("Ava");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_an_account_signs_in_and_adds_the_child() {
     let school = School::open().await;
     school.parent(school.ava, AMINA).await;
@@ -151,7 +151,7 @@ async fn whoever_has_an_account_signs_in_and_adds_the_child() {
     amina.post("/children/add", &added).await.leads_to(&format!("/child/{}", school.ben));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_is_shown_again_but_never_the_password() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;
@@ -168,7 +168,7 @@ async fn what_was_typed_is_shown_again_but_never_the_password() {
     amina.post("/register", &back).await.shows("value=\"Amina\"").shows("value=\"mother\" id=\"relation\" checked");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_is_a_new_one_at_each_sign_in() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, AMINA).await;
@@ -184,7 +184,7 @@ async fn a_session_is_a_new_one_at_each_sign_in() {
     amina.get("/home").await.leads_to("/?notice=ended");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_office_sees_how_far_an_invitation_has_come() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;
@@ -199,7 +199,7 @@ async fn the_office_sees_how_far_an_invitation_has_come() {
     assert_eq!(school.state(school.ava).await, InvitationState::Connected);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_session_in_a_browser_ends_the_one_before() {
     let school = School::open().await;
     let mut browser = school.parent(school.ava, AMINA).await;

@@ -84,7 +84,7 @@ fn assert_leads_somewhere(path: &str, page: &str) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_well_made_in_every_language() {
     let school = School::open().await;
     let mut parent = school.parent(school.ava, AMINA).await;
@@ -140,7 +140,7 @@ fn bytes(answer: &Answer) -> usize {
     answer.headers.get("content-length").map_or(answer.body.len(), |length| length.to_str().unwrap().parse().unwrap())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;
@@ -154,7 +154,7 @@ async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_portal_can_be_put_on_a_home_screen() {
     let school = School::open().await;
     let mut browser = school.browser();
@@ -177,7 +177,7 @@ async fn the_portal_can_be_put_on_a_home_screen() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_language_chosen_before_signing_in_is_kept_and_goes_into_the_account() {
     let school = School::open().await;
     let code = school.letter(school.ava, 4).await;

@@ -173,7 +173,7 @@ async fn assert_ruled(cast: &Cast, who: Who) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_route_is_ruled_for_everybody() {
     let cast = Cast::gather().await;
     for who in EVERYBODY.into_iter().filter(|who| *who != Unready) {
@@ -183,7 +183,7 @@ async fn every_route_is_ruled_for_everybody() {
     assert_ruled(&cast, Unready).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_child_is_seen_by_their_own_parents_and_by_nobody_else_in_any_spelling() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, "amina@example.com").await;
@@ -206,7 +206,7 @@ async fn a_child_is_seen_by_their_own_parents_and_by_nobody_else_in_any_spelling
     assert_eq!(bodies.len(), 1, "a child of others and no child at all are the same page");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_removed_is_out_at_the_next_request() {
     let school = School::open().await;
     let mut amina = school.parent(school.ava, "amina@example.com").await;
@@ -217,7 +217,7 @@ async fn whoever_is_removed_is_out_at_the_next_request() {
     assert!(!page.body.contains("Ava"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn figures_are_for_this_machine_or_a_token_alone() {
     let mut listen = portal::Listen::on("127.0.0.1:0".parse().unwrap());
     listen.metrics_token = Some("figures for the watcher".to_owned());

@@ -25,7 +25,7 @@ async fn ask(address: SocketAddr) -> String {
     asking.await.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_school_is_served_stopped_and_served_again() {
     let school = School::open().await;
     let mut listen = local();
@@ -41,7 +41,7 @@ async fn one_school_is_served_stopped_and_served_again() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn serving_ends_when_it_is_told_to() {
     let school = School::open().await;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -52,7 +52,7 @@ async fn serving_ends_when_it_is_told_to() {
     serving.await.unwrap().unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_served_is_refused_before_anybody_is_heard() {
     let school = School::open().await;
     let far = Listen::on("0.0.0.0:0".parse().unwrap());
@@ -62,7 +62,7 @@ async fn what_cannot_be_served_is_refused_before_anybody_is_heard() {
     assert!(refused.to_string().starts_with("/nowhere/portal.pem cannot be read"), "{refused}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_school_is_served_over_tls() {
     let (school, home) = (School::open().await, tempfile::tempdir().unwrap());
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
