@@ -7,6 +7,7 @@ mod m0001_desk;
 mod m0002_paper;
 mod m0003_guardians;
 mod m0004_schools;
+mod m0005_learning;
 
 /// All steps in order.
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_paper::Migration),
             Box::new(m0003_guardians::Migration),
             Box::new(m0004_schools::Migration),
+            Box::new(m0005_learning::Migration),
         ]
     }
 }

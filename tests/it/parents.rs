@@ -79,7 +79,7 @@ async fn join(school: &School, code: &str, email: &str) -> String {
 async fn guardian(school: &School, session: &str) -> Option<Guardian> {
     match portal::caller(&school.desk, session).await.unwrap()? {
         Caller::Guardian(guardian) => Some(guardian),
-        Caller::User(_) => None,
+        Caller::Pupil(_) | Caller::Staff(_) => None,
     }
 }
 

@@ -52,6 +52,30 @@ impl Guardian {
     }
 }
 
+/// A pupil who is signed in to the portal: their own things only. Only [`crate::portal`] makes one.
+#[derive(Clone, Debug)]
+pub struct Pupil {
+    id: UserId,
+}
+
+impl Pupil {
+    /// The privilege of a user who is a pupil and may sign in now.
+    pub(crate) fn of(person: &Person) -> Option<Pupil> {
+        let is_pupil = person.role == Role::Student && person.status() == Status::Active;
+        is_pupil.then(|| Pupil { id: person.id() })
+    }
+
+    /// Who.
+    pub fn id(&self) -> UserId {
+        self.id
+    }
+
+    /// Who, for the history.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::User(self.id)
+    }
+}
+
 /// Somebody who gave their own password within the last five minutes.
 #[derive(Clone, Copy, Debug)]
 pub struct Confirmed<'a, T>(&'a T);
@@ -120,6 +144,11 @@ impl Staff {
     /// The key is the proof that a command line gives instead of a password.
     pub fn confirmed(&self) -> Option<Confirmed<'_, Staff>> {
         matches!(self.actor(), Actor::KeyHolder(_)).then(|| Confirmed::new(self))
+    }
+
+    /// The user who acts, where it is one.
+    pub fn user(&self) -> Option<UserId> {
+        if let Actor::User(id) = self.actor() { Some(*id) } else { None }
     }
 
     /// Who, for the history.

@@ -4,6 +4,7 @@
 
 pub mod class;
 pub mod history;
+pub mod learning;
 pub mod mail;
 pub mod paper;
 pub mod parents;

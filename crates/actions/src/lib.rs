@@ -19,6 +19,7 @@ pub mod hash;
 pub mod history;
 pub mod home;
 pub mod key;
+pub mod learning;
 pub mod mail;
 pub mod paper;
 pub mod parents;

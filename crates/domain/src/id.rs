@@ -46,6 +46,22 @@ ids! {
     OrderId
     /// One mail to one address.
     MailId
+    /// One homework.
+    HomeworkId
+    /// What stars are given for.
+    SkillId
+    /// Stars given to one pupil for one thing.
+    StarId
+    /// One post on a class board.
+    PostId
+    /// A conversation about one pupil.
+    TalkId
+    /// One message in a conversation.
+    MessageId
+    /// A folder of My files.
+    FolderId
+    /// A file: a name for content.
+    FileId
     /// One line of the history.
     EntryId
 }

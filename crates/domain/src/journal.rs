@@ -103,6 +103,36 @@ pub enum Action {
     GuardianChanged,
     /// A parent left the portal.
     GuardianLeft,
+    /// A teacher set homework.
+    HomeworkSet,
+    /// A teacher changed homework.
+    HomeworkChanged,
+    /// A teacher took homework back.
+    HomeworkRemoved,
+    /// A pupil called homework done, or not done after all.
+    HomeworkMarked,
+    /// A pupil handed work in.
+    WorkHandedIn,
+    /// Stars were given.
+    StarsGiven,
+    /// Stars were taken back.
+    StarsTaken,
+    /// What stars are given for was changed.
+    SkillsChanged,
+    /// Something was written on a class board.
+    PostWritten,
+    /// Something was taken off a class board.
+    PostRemoved,
+    /// A message was written.
+    MessageWritten,
+    /// A message was taken back.
+    MessageRemoved,
+    /// Files were added.
+    FilesAdded,
+    /// Files or folders were renamed or moved.
+    FilesChanged,
+    /// Files or folders were deleted.
+    FilesRemoved,
 }
 
 impl Action {

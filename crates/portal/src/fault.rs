@@ -1,7 +1,7 @@
 //! What did not go, as a status and a page in the look of all others. Logged here, once, with ids only.
 
 use crate::language::{Wishes, asked, choose};
-use crate::page::Page;
+use crate::page::{Menu, Page};
 use crate::site::Site;
 use crate::words::{Words, english};
 use crate::{cookies, visit};
@@ -115,7 +115,7 @@ pub(crate) async fn dress(State(site): State<Site>, request: Request, next: Next
     }
     let t = response.extensions().get::<Spoken>().map_or(words, |spoken| spoken.0);
     let (title, text) = sentences(t, status, response.extensions().get::<Fault>().copied());
-    let page = Page::new(t, t.say("portal"), String::new(), false);
+    let page = Page::new(t, t.say("portal"), String::new(), Menu::None);
     let body = FaultPage { page, title, text }.render().unwrap_or_default();
     let mut dressed = (status, Html(body)).into_response();
     for name in [ALLOW, RETRY_AFTER] {

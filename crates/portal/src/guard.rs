@@ -54,11 +54,14 @@ fn admit(visit: &Visit, rule: Rule, uri: &Uri) -> Option<Response> {
         (Rule::Anyone | Rule::Machine, _) | (Rule::Guest, Who::Nobody) => None,
         (Rule::Guest, _) => Some(visit.redirect("/home")),
         (_, Who::Nobody) => Some(visit.redirect(if visit.is_over { "/?notice=ended" } else { "/" })),
-        (Rule::Guardian | Rule::GuardianBeforePolicy, Who::User) => Some(Fault::Refused.into_response()),
-        (Rule::SignedIn | Rule::SignedInBeforePolicy, Who::User) => None,
+        (Rule::SignedInBeforePolicy, Who::Pupil(_) | Who::Staff(_)) => None,
+        (Rule::Pupil | Rule::SignedIn, Who::Pupil(_)) | (Rule::Staff | Rule::SignedIn, Who::Staff(_)) => None,
         (Rule::GuardianBeforePolicy | Rule::SignedInBeforePolicy, Who::Parent(_)) => None,
         (Rule::Guardian | Rule::SignedIn, Who::Parent(parent)) => {
             parent.account.policy.is_some().then(|| visit.redirect(&policy_address(uri.query())))
+        }
+        (Rule::Guardian | Rule::GuardianBeforePolicy | Rule::Pupil | Rule::Staff, _) => {
+            Some(Fault::Refused.into_response())
         }
     }
 }

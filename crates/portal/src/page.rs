@@ -18,12 +18,25 @@ pub(crate) struct Page {
     pub school: String,
     /// The token of its forms.
     pub token: String,
-    /// A parent is signed in: there is a menu.
-    pub is_parent: bool,
+    /// Who is signed in: whose menu there is.
+    pub menu: Menu,
     /// What is wrong with what was typed.
     pub problems: Vec<Problem>,
     /// The address before which `language=xx` is put; `None` for a page in whose middle the language does not change.
     pub languages: Option<String>,
+}
+
+/// Whose menu a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Menu {
+    /// Nobody is signed in.
+    None,
+    /// A parent's.
+    Parent,
+    /// A pupil's.
+    Pupil,
+    /// Of staff.
+    Staff,
 }
 
 /// A choice of a list.
@@ -37,8 +50,23 @@ pub(crate) struct Choice {
 }
 
 impl Page {
-    pub fn new(t: &'static Words, school: &str, token: String, is_parent: bool) -> Page {
-        Page { t, school: school.to_owned(), token, is_parent, problems: Vec::new(), languages: None }
+    pub fn new(t: &'static Words, school: &str, token: String, menu: Menu) -> Page {
+        Page { t, school: school.to_owned(), token, menu, problems: Vec::new(), languages: None }
+    }
+
+    /// A parent is signed in.
+    pub fn is_parent(&self) -> bool {
+        self.menu == Menu::Parent
+    }
+
+    /// A pupil is signed in.
+    pub fn is_pupil(&self) -> bool {
+        self.menu == Menu::Pupil
+    }
+
+    /// Nobody is signed in.
+    pub fn is_strange(&self) -> bool {
+        self.menu == Menu::None
     }
 
     /// With the languages to choose from; the links lead to this address.
@@ -113,7 +141,7 @@ mod tests {
     #[test]
     fn a_field_is_described_by_what_is_there() {
         let problem = Problem { field: "code", text: "…".to_owned() };
-        let page = Page::new(words::english(), "", String::new(), false).with(vec![problem]);
+        let page = Page::new(words::english(), "", String::new(), Menu::None).with(vec![problem]);
         assert_eq!(page.described("code", true), "code-hint code-fault");
         assert_eq!(page.described("email", false), "");
     }

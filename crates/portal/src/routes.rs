@@ -25,6 +25,10 @@ pub enum Rule {
     Guardian,
     /// Parents and carers, before the policy is accepted too: to accept it.
     GuardianBeforePolicy,
+    /// Pupils: their own things.
+    Pupil,
+    /// Teachers and administrators: their own classes.
+    Staff,
     /// Programs at this machine, or with the token of those who run the server.
     Machine,
 }
@@ -85,6 +89,7 @@ routes! {
     POST "/account/password"             Guardian             pages::password::submit;
     GET  "/account/leave"                Guardian             pages::leave::show;
     POST "/account/leave"                Guardian             pages::leave::submit;
+    GET  "/class/{class}"                Staff                pages::class::show;
     GET  "/policy"                       GuardianBeforePolicy pages::policy::show;
     POST "/policy"                       GuardianBeforePolicy pages::policy::submit;
     GET  "/Q/{token}"                    Anyone               pages::card::show;

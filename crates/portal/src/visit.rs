@@ -1,13 +1,14 @@
 //! One request as its handler sees it: who calls, in which language, and the secret that its forms carry.
 
-use crate::cookies::{Kind, Life};
+use crate::cookies::{self, Life};
 use crate::fault::Fault;
 use crate::language::{Wishes, asked, choose};
-use crate::page::Page;
+use crate::page::{Menu, Page};
 use crate::site::Site;
-use crate::words::{Words, english, find};
+use crate::words::{Words, english, find, staff};
 use crate::{Portal, address, csrf};
-use actions::actor::Guardian;
+use actions::actor::{Guardian, Pupil, Staff};
+use actions::ask::learning::Me;
 use actions::ask::portal::{Account, SessionBegun};
 use actions::error::Code;
 use actions::portal::Caller;
@@ -18,6 +19,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -30,8 +32,18 @@ pub(crate) enum Who {
     Nobody,
     /// A parent or carer.
     Parent(Box<Parent>),
-    /// A pupil or a member of staff.
-    User,
+    /// A pupil.
+    Pupil(Box<Signed<Pupil>>),
+    /// A member of staff.
+    Staff(Box<Signed<Staff>>),
+}
+
+/// A pupil or a member of staff who is signed in.
+pub(crate) struct Signed<P> {
+    /// The privilege, looked up at this request.
+    pub by: P,
+    /// Who they are.
+    pub me: Me,
 }
 
 /// A parent or carer who is signed in.
@@ -69,13 +81,13 @@ impl Visit {
     /// Looks up who calls: at each request, so that whoever is removed is out at the next.
     pub async fn read(portal: &Portal, parts: &Parts) -> Result<Visit, Fault> {
         let site = portal.site.clone();
-        let shown = Kind::Session.read(&parts.headers, &site).map(str::to_owned);
+        let shown = cookies::Kind::Session.read(&parts.headers, &site).map(str::to_owned);
         let who = match &shown {
             Some(token) => look_up(portal, token).await?,
             None => Who::Nobody,
         };
-        let (secret, is_new_secret) = match (&who, &shown, Kind::Form.read(&parts.headers, &site)) {
-            (Who::Parent(_) | Who::User, Some(token), _) => (token.clone(), false),
+        let (secret, is_new_secret) = match (&who, &shown, cookies::Kind::Form.read(&parts.headers, &site)) {
+            (Who::Parent(_) | Who::Pupil(_) | Who::Staff(_), Some(token), _) => (token.clone(), false),
             (_, _, Some(secret)) => (secret.to_owned(), false),
             _ => (random()?, true),
         };
@@ -84,19 +96,26 @@ impl Visit {
         let wishes = Wishes {
             asked: asked.as_deref(),
             account: account.map(|account| account.language.as_str()),
-            cookie: Kind::Language.read(&parts.headers, &site),
+            cookie: cookies::Kind::Language.read(&parts.headers, &site),
             accepted: accepted(&parts.headers),
         };
         let wished = choose(wishes);
-        let (school, of_school) = match (account, wished) {
-            (Some(account), Some(_)) => (account.school.clone(), None),
+        let known = match &who {
+            Who::Nobody => None,
+            Who::Parent(parent) => Some(&parent.account.school),
+            Who::Pupil(pupil) => Some(&pupil.me.school),
+            Who::Staff(staff) => Some(&staff.me.school),
+        };
+        let (school, of_school) = match (known, wished) {
+            (Some(school), Some(_)) => (school.clone(), None),
             _ => {
                 let front = actions::portal::front(&portal.desk).await?;
                 (front.school, find(&front.language))
             }
         };
+        let is_staff = matches!(who, Who::Staff(_));
         Ok(Visit {
-            t: wished.or(of_school).unwrap_or_else(english),
+            t: if is_staff { staff() } else { wished.or(of_school).unwrap_or_else(english) },
             is_over: shown.is_some() && matches!(who, Who::Nobody),
             is_chosen: asked.as_deref().is_some_and(|code| find(code).is_some()),
             from: address::counted(parts, &site),
@@ -110,8 +129,13 @@ impl Visit {
 
     /// The frame of a page for this reader.
     pub fn page(&self) -> Page {
-        let is_parent = matches!(self.who, Who::Parent(_));
-        Page::new(self.t, &self.school, csrf::token(&self.secret), is_parent)
+        let menu = match self.who {
+            Who::Nobody => Menu::None,
+            Who::Parent(_) => Menu::Parent,
+            Who::Pupil(_) => Menu::Pupil,
+            Who::Staff(_) => Menu::Staff,
+        };
+        Page::new(self.t, &self.school, csrf::token(&self.secret), menu)
     }
 
     /// Whether a form carries the token of this reader.
@@ -135,7 +159,7 @@ impl Visit {
         let headers = response.headers_mut();
         self.write_cookies(headers);
         if self.is_new_secret {
-            append(headers, Kind::Form.write(&self.site, &self.secret, Life::Browser));
+            append(headers, cookies::Kind::Form.write(&self.site, &self.secret, Life::Browser));
         }
         Ok(response)
     }
@@ -163,24 +187,24 @@ impl Visit {
         }
         let mut response = self.redirect(to);
         let life = if is_parent { Life::Days(SESSION_DAYS) } else { Life::Browser };
-        append(response.headers_mut(), Kind::Session.write(&self.site, &session.token, life));
-        append(response.headers_mut(), Kind::Form.write(&self.site, "", Life::Over));
+        append(response.headers_mut(), cookies::Kind::Session.write(&self.site, &session.token, life));
+        append(response.headers_mut(), cookies::Kind::Form.write(&self.site, "", Life::Over));
         Ok(response)
     }
 
     /// Ends the session in the browser.
     pub fn end(&self, to: &str) -> Response {
         let mut response = self.redirect(to);
-        append(response.headers_mut(), Kind::Session.write(&self.site, "", Life::Over));
+        append(response.headers_mut(), cookies::Kind::Session.write(&self.site, "", Life::Over));
         response
     }
 
     fn write_cookies(&self, headers: &mut HeaderMap) {
         if self.is_chosen {
-            append(headers, Kind::Language.write(&self.site, self.t.code, Life::Days(365)));
+            append(headers, cookies::Kind::Language.write(&self.site, self.t.code, Life::Days(365)));
         }
         if self.is_over {
-            append(headers, Kind::Session.write(&self.site, "", Life::Over));
+            append(headers, cookies::Kind::Session.write(&self.site, "", Life::Over));
         }
     }
 }
@@ -193,7 +217,17 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Option<&str> {
 async fn look_up(portal: &Portal, token: &str) -> Result<Who, Fault> {
     match actions::portal::caller(&portal.desk, token).await? {
         None => Ok(Who::Nobody),
-        Some(Caller::User(_)) => Ok(Who::User),
+        Some(Caller::Pupil(by)) => {
+            let me = actions::learning::me(&portal.desk, by.id()).await?;
+            Ok(Who::Pupil(Box::new(Signed { by, me })))
+        }
+        Some(Caller::Staff(by)) => match by.user() {
+            Some(id) => {
+                let me = actions::learning::me(&portal.desk, id).await?;
+                Ok(Who::Staff(Box::new(Signed { by, me })))
+            }
+            None => Ok(Who::Nobody),
+        },
         Some(Caller::Guardian(guardian)) => match actions::portal::account(&portal.desk, &guardian).await {
             Ok(account) => Ok(Who::Parent(Box::new(Parent { guardian, account, session: token.to_owned() }))),
             Err(error) if error.code == Code::SignedOut => Ok(Who::Nobody),
@@ -236,30 +270,66 @@ impl FromRequestParts<Arc<Portal>> for Here {
     }
 }
 
-/// The request of a parent: the extractor without which a handler has no [`Guardian`] to act as.
-pub(crate) struct Own(Arc<Visit>);
+/// The request of somebody of one kind: the extractor without which a handler has no privilege to act with. Named by
+/// what [`Who`] holds: `Own<Parent>`, `Own<Signed<Pupil>>`, `Own<Signed<Staff>>`.
+pub(crate) struct Own<W> {
+    visit: Arc<Visit>,
+    kind: PhantomData<fn() -> W>,
+}
 
-impl Own {
-    /// The parent.
-    pub fn parent(&self) -> Result<&Parent, Fault> {
-        if let Who::Parent(parent) = &self.0.who { Ok(parent) } else { Err(Fault::Refused) }
+/// A parent’s request.
+pub(crate) type OwnParent = Own<Parent>;
+/// A pupil’s request.
+pub(crate) type OwnPupil = Own<Signed<Pupil>>;
+/// A request of a member of staff.
+pub(crate) type OwnStaff = Own<Signed<Staff>>;
+
+/// A kind of caller.
+pub(crate) trait Kind: Sized {
+    /// The caller, if it is one of this kind.
+    fn of(who: &Who) -> Option<&Self>;
+}
+
+impl Kind for Parent {
+    fn of(who: &Who) -> Option<&Parent> {
+        if let Who::Parent(parent) = who { Some(parent) } else { None }
     }
 }
 
-impl Deref for Own {
+impl Kind for Signed<Pupil> {
+    fn of(who: &Who) -> Option<&Signed<Pupil>> {
+        if let Who::Pupil(pupil) = who { Some(pupil) } else { None }
+    }
+}
+
+impl Kind for Signed<Staff> {
+    fn of(who: &Who) -> Option<&Signed<Staff>> {
+        if let Who::Staff(staff) = who { Some(staff) } else { None }
+    }
+}
+
+impl<W: Kind> Own<W> {
+    /// The caller.
+    pub fn who(&self) -> Result<&W, Fault> {
+        W::of(&self.visit.who).ok_or(Fault::Refused)
+    }
+}
+
+impl<W> Deref for Own<W> {
     type Target = Visit;
 
     fn deref(&self) -> &Visit {
-        &self.0
+        &self.visit
     }
 }
 
-impl FromRequestParts<Arc<Portal>> for Own {
+impl<W: Kind> FromRequestParts<Arc<Portal>> for Own<W> {
     type Rejection = Fault;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Portal>) -> Result<Own, Fault> {
-        let visit = parts.extensions.get::<Arc<Visit>>().cloned().map(Own).ok_or(Fault::Refused)?;
-        visit.parent()?;
-        Ok(visit)
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Portal>) -> Result<Own<W>, Fault> {
+        let visit = parts.extensions.get::<Arc<Visit>>().cloned().ok_or(Fault::Refused)?;
+        let own = Own { visit, kind: PhantomData };
+        own.who()?;
+        Ok(own)
     }
 }

@@ -27,14 +27,22 @@ const UNCHECKED: &str = "needs a native reader's check";
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| FILES.iter().map(|(code, file)| Words::read(code, file)).collect());
 
+/// The pages of staff are in English, as the window is: the English file, and sentences that only they need.
+static STAFF: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words::read("en", FILES[0].1);
+    words.sentences.extend(Words::read("en", include_str!("../words/staff.json")).sentences);
+    words
+});
+
 /// A file of words as it lies.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct File {
     #[serde(rename = "_language")]
     language: String,
     #[serde(rename = "_review")]
     review: String,
-    #[serde(rename = "_dir", default)]
+    #[serde(rename = "_dir")]
     direction: String,
     #[serde(flatten)]
     sentences: HashMap<String, String>,
@@ -62,6 +70,11 @@ pub(crate) fn all() -> &'static [Words] {
 /// The original.
 pub(crate) fn english() -> &'static Words {
     &ALL[0]
+}
+
+/// The words of the pages of staff.
+pub(crate) fn staff() -> &'static Words {
+    &STAFF
 }
 
 /// A language by its code, in any case.
@@ -101,6 +114,11 @@ impl Words {
         }
         out.push_str(rest);
         out
+    }
+
+    /// A sentence with a `count`, or the one for a single thing.
+    pub fn count(&'static self, one: &'static str, many: &'static str, count: &u32) -> String {
+        if *count == 1 { self.say(one).to_owned() } else { self.one(many, "count", &count.to_string()) }
     }
 
     /// A word with a key made of two parts, as `relation.mother`.

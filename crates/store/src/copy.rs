@@ -6,8 +6,9 @@ use crate::find::AT_ONCE;
 use crate::open::{DataKey, Store};
 use crate::row::{Row, insert};
 use crate::{
-    attempt, class, code, credential, enrollment, entry, guardian, guardianship, image, invitation, mail, no_link,
-    no_link_child, opened, print_item, print_run, registration, school, secret, session, sign_in, user,
+    attempt, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, post, print_item, print_run,
+    registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Statement};
@@ -75,6 +76,16 @@ tables! {
     guardianship by (Id: id), false;
     no_link by (Id: id), false;
     no_link_child by (Id: id), false;
+    homework by (Id: id), false;
+    homework_pupil by (Id: id), false;
+    work by (Id: id), false;
+    skill by (Id: id), false;
+    star by (Id: id), false;
+    post by (Id: id), false;
+    talk by (Id: id), false;
+    message by (Id: id), false;
+    folder by (Id: id), false;
+    file by (Id: id), false;
     entry by (SchoolId: school_id, Seq: seq), false;
     image by (SchoolId: school_id, Seq: seq, N: n), false;
     registration by (Token: token), true;
@@ -82,6 +93,7 @@ tables! {
     session by (Token: token), true;
     attempt by (SchoolId: school_id, Key: key), true;
     mail by (Id: id), true;
+    seen by (SchoolId: school_id, Reader: reader, What: what), true;
 }
 
 impl Store {

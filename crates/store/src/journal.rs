@@ -4,8 +4,8 @@ use crate::change::{Change, hash_of, to_hash};
 use crate::error::Error;
 use crate::find::{AT_ONCE, Read};
 use crate::{
-    code, credential, enrollment, entry, guardianship, image, invitation, mail, no_link_child, opened, print_item,
-    registration, sign_in, user,
+    code, credential, enrollment, entry, file, folder, guardianship, homework_pupil, image, invitation, mail, message,
+    no_link_child, opened, post, print_item, registration, seen, sign_in, star, talk, user, work,
 };
 use domain::id::{EntryId, SchoolId};
 use domain::journal::image_digest;
@@ -172,6 +172,15 @@ impl Change {
         erase!(invitation, invitation::Column::UserId.is_in(people.iter().copied()));
         erase!(code, code::Column::UserId.is_in(people.iter().copied()));
         erase!(enrollment, enrollment::Column::UserId.is_in(people.iter().copied()));
+        erase!(message, message::Column::UserId.is_in(people.iter().copied()));
+        erase!(talk, talk::Column::UserId.is_in(people.iter().copied()));
+        erase!(post, post::Column::AuthorId.is_in(people.iter().copied()));
+        erase!(star, star::Column::UserId.is_in(people.iter().copied()));
+        erase!(work, work::Column::UserId.is_in(people.iter().copied()));
+        erase!(homework_pupil, homework_pupil::Column::UserId.is_in(people.iter().copied()));
+        erase!(file, file::Column::UserId.is_in(people.iter().copied()));
+        erase!(folder, folder::Column::UserId.is_in(people.iter().copied()));
+        erase!(seen, seen::Column::Reader.is_in(people.iter().copied()));
         erase!(user, user::Column::Id.is_in(people.iter().copied()));
         erase!(credential, credential::Column::UserId.is_in(people.iter().copied()));
         erase!(sign_in, sign_in::Column::UserId.is_in(people.iter().copied()));

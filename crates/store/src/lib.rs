@@ -12,6 +12,7 @@ pub mod error;
 pub mod find;
 pub mod guardians;
 pub mod journal;
+pub mod learning;
 pub mod open;
 pub mod outbox;
 pub mod row;
@@ -20,8 +21,9 @@ pub mod undo;
 pub use address::Address;
 pub use change::Change;
 pub use entity::{
-    attempt, class, code, credential, enrollment, entry, guardian, guardianship, image, invitation, mail, no_link,
-    no_link_child, opened, print_item, print_run, registration, school, secret, session, sign_in, user,
+    attempt, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, post, print_item, print_run,
+    registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 pub use error::Error;
 pub use open::{DataKey, Store};

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::{
-    class, enrollment, guardian, guardianship, invitation, no_link, no_link_child, print_item, print_run, school, user,
+    class, enrollment, file, folder, guardian, guardianship, homework, homework_pupil, invitation, message, no_link,
+    no_link_child, post, print_item, print_run, school, skill, star, talk, user, work,
 };
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
@@ -63,11 +64,21 @@ journaled! {
     guardianship: "guardianship" of school_id, |row| Some(row.user_id);
     no_link: "no_link" of school_id, |_row| None;
     no_link_child: "no_link_child" of school_id, |row| Some(row.user_id);
+    homework: "homework" of school_id, |_row| None;
+    homework_pupil: "homework_pupil" of school_id, |row| Some(row.user_id);
+    work: "work" of school_id, |row| Some(row.user_id);
+    skill: "skill" of school_id, |_row| None;
+    star: "star" of school_id, |row| Some(row.user_id);
+    post: "post" of school_id, |row| Some(row.author_id);
+    talk: "talk" of school_id, |row| Some(row.user_id);
+    message: "message" of school_id, |row| Some(row.user_id);
+    folder: "folder" of school_id, |row| Some(row.user_id);
+    file: "file" of school_id, |row| Some(row.user_id);
 }
 
 /// The journaled tables, in an order in which rows may be written so that what they refer to is there; removal goes the
 /// other way.
-pub(crate) const ORDER: [&str; 11] = [
+pub(crate) const ORDER: [&str; 21] = [
     "school",
     "class",
     "user",
@@ -79,6 +90,16 @@ pub(crate) const ORDER: [&str; 11] = [
     "guardianship",
     "no_link",
     "no_link_child",
+    "homework",
+    "homework_pupil",
+    "work",
+    "skill",
+    "star",
+    "post",
+    "talk",
+    "message",
+    "folder",
+    "file",
 ];
 
 /// Runs an expression with `$row` as the row type of a table in [`ORDER`].
@@ -123,6 +144,46 @@ macro_rules! with_row {
             }
             "no_link_child" => {
                 type $row = crate::no_link_child::Model;
+                $run
+            }
+            "homework" => {
+                type $row = crate::homework::Model;
+                $run
+            }
+            "homework_pupil" => {
+                type $row = crate::homework_pupil::Model;
+                $run
+            }
+            "work" => {
+                type $row = crate::work::Model;
+                $run
+            }
+            "skill" => {
+                type $row = crate::skill::Model;
+                $run
+            }
+            "star" => {
+                type $row = crate::star::Model;
+                $run
+            }
+            "post" => {
+                type $row = crate::post::Model;
+                $run
+            }
+            "talk" => {
+                type $row = crate::talk::Model;
+                $run
+            }
+            "message" => {
+                type $row = crate::message::Model;
+                $run
+            }
+            "folder" => {
+                type $row = crate::folder::Model;
+                $run
+            }
+            "file" => {
+                type $row = crate::file::Model;
                 $run
             }
             _ => {

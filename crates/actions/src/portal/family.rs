@@ -1,7 +1,7 @@
 //! What an adult sees: their own children, and nobody else's.
 
 use super::account::{letter, own, page};
-use super::invitation::{find_code, first_name, no_code, pupil, read_code, try_code};
+use super::invitation::{find_code, no_code, pupil, read_code, try_code};
 use super::register::{is_forbidden, link};
 use super::{policy_digest, stored};
 use crate::actor::Guardian;
@@ -9,6 +9,7 @@ use crate::ask::portal::{Account, AdultShown, Child, WhoCanSee};
 use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::learning::first_name;
 use crate::mail::{Letter, queued};
 use domain::guardianship::Relation;
 use domain::id::{GuardianId, UserId};

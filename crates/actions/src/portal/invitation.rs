@@ -8,6 +8,7 @@ use crate::ask::portal::InvitationShown;
 use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::learning::first_name;
 use domain::code::{CodeFault, InvitationCode};
 use domain::user::{Role, Status};
 use store::find::{self, Read};
@@ -110,12 +111,6 @@ pub(super) async fn works(desk: &Desk, db: &impl Read, found: &invitation::Model
 pub(super) fn pupil<'a>(book: &'a Book, found: &invitation::Model) -> Option<&'a Person> {
     let person = book.person(found.user_id.into())?;
     (person.role == Role::Student && person.status() != Status::Deleted).then_some(person)
-}
-
-/// The first name, as a letter has it.
-pub(super) fn first_name(person: &Person) -> String {
-    let row = &person.row;
-    domain::paper::child_name(&row.given_name, &row.family_name, &row.username)
 }
 
 /// Whatever is wrong with a code that was typed rightly.

@@ -4,12 +4,13 @@
 //! being together, when the mail is followed and the password typed again: nobody is ever half linked, and whoever
 //! registers somebody else's address opens nothing.
 
-use super::invitation::{find_code, first_name, no_code, pupil, read_code, works};
+use super::invitation::{find_code, no_code, pupil, read_code, works};
 use super::limit::{Tried, count, forget, may_try};
 use super::{policy_digest, secret, session, stored};
 use crate::ask::portal::{Register, SessionBegun};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::learning::first_name;
 use crate::mail::{Letter, queued};
 use domain::guardianship::{Relation, email_key, is_meant};
 use domain::id::{GuardianId, UserId};

@@ -2,13 +2,13 @@
 
 use super::limit::{Tried, count, forget, may_try};
 use super::{secret, stored};
-use crate::actor::Guardian;
+use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::portal::{PortalSignIn, SessionBegun};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use domain::guardianship::email_key;
 use domain::id::{GuardianId, UserId};
-use domain::user::{Status, username_key};
+use domain::user::username_key;
 use store::{find, guardians, session, sign_in};
 use uuid::Uuid;
 
@@ -27,8 +27,10 @@ const TOUCH: i64 = 5 * 60 * 1000;
 pub enum Caller {
     /// A parent or carer.
     Guardian(Guardian),
-    /// A pupil or a member of staff.
-    User(UserId),
+    /// A pupil.
+    Pupil(Pupil),
+    /// A member of staff.
+    Staff(Staff),
 }
 
 /// A new session: what the browser gets and what is kept.
@@ -101,8 +103,8 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
         account.filter(|a| a.left_at.is_none()).map(|a| Caller::Guardian(Guardian::new(GuardianId(a.id))))
     } else {
         let book = desk.book().await?;
-        let person = book.person(UserId(row.who)).filter(|p| p.status() == Status::Active);
-        person.map(|p| Caller::User(p.id()))
+        let person = book.person(UserId(row.who));
+        person.and_then(|p| Staff::of(p).map(Caller::Staff).or_else(|| Pupil::of(p).map(Caller::Pupil)))
     };
     if caller.is_some() && now - row.seen_at > TOUCH {
         desk.store.touch_session(desk.school, &stored, now).await?;

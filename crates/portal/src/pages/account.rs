@@ -3,7 +3,7 @@
 use crate::Portal;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::visit::Own;
+use crate::visit::OwnParent;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
@@ -36,28 +36,28 @@ pub(crate) struct Chosen {
 }
 
 /// The menu.
-pub(crate) async fn show(own: Own, Query(from): Query<From>) -> Result<Response, Fault> {
+pub(crate) async fn show(own: OwnParent, Query(from): Query<From>) -> Result<Response, Fault> {
     let notice = match from.notice.as_str() {
         "language" => own.t.say("notice.language"),
         "password" => own.t.say("notice.password"),
         _ => "",
     };
-    let account = &own.parent()?.account;
+    let account = &own.who()?.account;
     own.show(&AccountPage { page: own.page(), notice, name: account.name.clone(), email: account.email.clone() })
 }
 
 /// Chooses the language of pages and mails.
 pub(crate) async fn language(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Fault> {
-    actions::portal::choose_language(&portal.desk, &own.parent()?.guardian, &chosen.code).await?;
+    actions::portal::choose_language(&portal.desk, &own.who()?.guardian, &chosen.code).await?;
     Ok(own.redirect("/account?notice=language"))
 }
 
 /// Ends all sessions, this one too.
-pub(crate) async fn sign_out_everywhere(State(portal): State<Arc<Portal>>, own: Own) -> Result<Response, Fault> {
-    actions::portal::sign_out_everywhere(&portal.desk, &own.parent()?.guardian).await?;
+pub(crate) async fn sign_out_everywhere(State(portal): State<Arc<Portal>>, own: OwnParent) -> Result<Response, Fault> {
+    actions::portal::sign_out_everywhere(&portal.desk, &own.who()?.guardian).await?;
     Ok(own.end("/?notice=everywhere"))
 }

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::form::{Asked, Problem, problem, read_code};
 use crate::page::Page;
 use crate::pages::CodeQuery;
-use crate::visit::Own;
+use crate::visit::OwnParent;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
@@ -37,7 +37,7 @@ pub(crate) struct Typed {
 /// Asks for the code, if none was brought along, and for the relation.
 pub(crate) async fn show(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Query(from): Query<CodeQuery>,
 ) -> Result<Response, Fault> {
     let typed = Typed { code: from.code, relation: String::new() };
@@ -53,7 +53,7 @@ pub(crate) async fn show(
 /// Adds the child.
 pub(crate) async fn submit(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
     let mut problems = Vec::new();
@@ -65,7 +65,7 @@ pub(crate) async fn submit(
     let (Some(relation), true) = (relation, problems.is_empty()) else {
         return page(&own, StatusCode::UNPROCESSABLE_ENTITY, String::new(), typed, problems);
     };
-    let guardian = &own.parent()?.guardian;
+    let guardian = &own.who()?.guardian;
     match actions::portal::add_child(&portal.desk, guardian, &typed.code, relation, &own.from).await {
         Ok(child) => Ok(own.redirect(&format!("/child/{}", child.id))),
         Err(error) => {
@@ -76,18 +76,24 @@ pub(crate) async fn submit(
 }
 
 /// The first name behind a code, or what is wrong with the code.
-async fn child(portal: &Portal, own: &Own, code: &str) -> Result<Result<String, (StatusCode, Problem)>, Fault> {
+async fn child(portal: &Portal, own: &OwnParent, code: &str) -> Result<Result<String, (StatusCode, Problem)>, Fault> {
     let code = match read_code(own.t, code) {
         Ok(code) => code,
         Err(problem) => return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, problem))),
     };
-    match actions::portal::invitation(&portal.desk, Some(&own.parent()?.guardian), &code.words(), &own.from).await {
+    match actions::portal::invitation(&portal.desk, Some(&own.who()?.guardian), &code.words(), &own.from).await {
         Ok(shown) => Ok(Ok(shown.child)),
         Err(error) => problem(own.t, error, Asked { field: "code", wrong: "" }).map(Err),
     }
 }
 
-fn page(own: &Own, status: StatusCode, child: String, typed: Typed, problems: Vec<Problem>) -> Result<Response, Fault> {
+fn page(
+    own: &OwnParent,
+    status: StatusCode,
+    child: String,
+    typed: Typed,
+    problems: Vec<Problem>,
+) -> Result<Response, Fault> {
     let page = own.page().with(problems);
     own.show_as(status, &AddChild { page, child, code: typed.code, relation: typed.relation })
 }

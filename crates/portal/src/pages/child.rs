@@ -3,7 +3,7 @@
 use crate::Portal;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::visit::{Here, Own, Who};
+use crate::visit::{Here, OwnParent, Who};
 use actions::ask::portal::{Child, WhoCanSee};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -42,19 +42,12 @@ struct WhoPage {
     seen: WhoCanSee,
 }
 
-#[derive(Template)]
-#[template(path = "not_yet.html")]
-pub(super) struct NotYet {
-    pub page: Page,
-    /// Somebody is signed in and can sign out.
-    pub is_signed_in: bool,
-}
-
-/// The first child's page; for pupils and staff, that theirs is not there yet.
-pub(crate) async fn home(here: Here) -> Result<Response, Fault> {
+/// The first page of whoever is signed in: a parent's is that of the first child.
+pub(crate) async fn home(State(portal): State<Arc<Portal>>, here: Here) -> Result<Response, Fault> {
     let parent = match &here.who {
         Who::Parent(parent) => parent,
-        Who::User => return here.show(&NotYet { page: here.page(), is_signed_in: true }),
+        Who::Pupil(pupil) => return super::pupil::home(&here, pupil),
+        Who::Staff(staff) => return super::class::home(&portal, &here, staff).await,
         Who::Nobody => return Ok(here.redirect("/")),
     };
     match parent.account.children.first() {
@@ -66,10 +59,10 @@ pub(crate) async fn home(here: Here) -> Result<Response, Fault> {
 /// One child's page.
 pub(crate) async fn show(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let parent = own.parent()?;
+    let parent = own.who()?;
     let child = actions::portal::child(&portal.desk, &parent.guardian, read(&id)?).await?;
     page(&own, &parent.account.children, child)
 }
@@ -77,10 +70,10 @@ pub(crate) async fn show(
 /// Who can see a child.
 pub(crate) async fn who(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (parent, id) = (own.parent()?, read(&id)?);
+    let (parent, id) = (own.who()?, read(&id)?);
     let child = actions::portal::child(&portal.desk, &parent.guardian, id).await?;
     let seen = actions::portal::who_can_see(&portal.desk, &parent.guardian, id).await?;
     let tabs = tabs(&parent.account.children, id);

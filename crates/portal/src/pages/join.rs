@@ -47,7 +47,7 @@ pub(crate) async fn show(here: Here) -> Result<Response, Fault> {
     match here.who {
         Who::Nobody => here.show(&Join { page: here.page().in_languages("/join"), code: String::new() }),
         Who::Parent(_) => Ok(here.redirect("/children/add")),
-        Who::User => Ok(here.redirect("/home")),
+        Who::Pupil(_) | Who::Staff(_) => Ok(here.redirect("/home")),
     }
 }
 
@@ -65,7 +65,7 @@ pub(crate) async fn invitation(
     here: Here,
     Path(typed): Path<String>,
 ) -> Result<Response, Fault> {
-    if matches!(here.who, Who::User) {
+    if matches!(here.who, Who::Pupil(_) | Who::Staff(_)) {
         return Ok(here.redirect("/home"));
     }
     let code = match read_code(here.t, &typed) {

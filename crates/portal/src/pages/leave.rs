@@ -4,7 +4,7 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::{Asked, Problem, problem};
 use crate::page::Page;
-use crate::visit::Own;
+use crate::visit::OwnParent;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
@@ -29,17 +29,17 @@ pub(crate) struct Typed {
 }
 
 /// Says what it costs and asks for the password.
-pub(crate) async fn show(own: Own) -> Result<Response, Fault> {
+pub(crate) async fn show(own: OwnParent) -> Result<Response, Fault> {
     page(&own, StatusCode::OK, Vec::new())
 }
 
 /// Ends the account and its links.
 pub(crate) async fn submit(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    match actions::portal::leave(&portal.desk, &own.parent()?.guardian, &typed.password).await {
+    match actions::portal::leave(&portal.desk, &own.who()?.guardian, &typed.password).await {
         Ok(()) => Ok(own.end("/?notice=left")),
         Err(error) => {
             let asked = Asked { field: "password", wrong: own.t.say("error.password") };
@@ -49,8 +49,8 @@ pub(crate) async fn submit(
     }
 }
 
-fn page(own: &Own, status: StatusCode, problems: Vec<Problem>) -> Result<Response, Fault> {
-    let account = &own.parent()?.account;
+fn page(own: &OwnParent, status: StatusCode, problems: Vec<Problem>) -> Result<Response, Fault> {
+    let account = &own.who()?.account;
     let children = account.children.iter().map(|child| child.name.clone()).collect();
     own.show_as(status, &Leave { page: own.page().with(problems), email: account.email.clone(), children })
 }

@@ -4,7 +4,7 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::{self, Asked, Problem, problem};
 use crate::page::Page;
-use crate::visit::Own;
+use crate::visit::OwnParent;
 use actions::error::Code;
 use askama::Template;
 use axum::Form;
@@ -31,17 +31,17 @@ pub(crate) struct Typed {
 }
 
 /// Asks for the old and the new one.
-pub(crate) async fn show(own: Own) -> Result<Response, Fault> {
+pub(crate) async fn show(own: OwnParent) -> Result<Response, Fault> {
     page(&own, StatusCode::OK, Vec::new())
 }
 
 /// Changes it; every other session ends.
 pub(crate) async fn submit(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let parent = own.parent()?;
+    let parent = own.who()?;
     if let Some(weak) = form::password(own.t, "new", &typed.new, &[&parent.account.email, &parent.account.name]) {
         return page(&own, StatusCode::UNPROCESSABLE_ENTITY, vec![weak]);
     }
@@ -57,7 +57,7 @@ pub(crate) async fn submit(
     }
 }
 
-fn page(own: &Own, status: StatusCode, problems: Vec<Problem>) -> Result<Response, Fault> {
-    let email = own.parent()?.account.email.clone();
+fn page(own: &OwnParent, status: StatusCode, problems: Vec<Problem>) -> Result<Response, Fault> {
+    let email = own.who()?.account.email.clone();
     own.show_as(status, &Password { page: own.page().with(problems), email })
 }

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::form::Problem;
 use crate::page::{Page, with_code};
 use crate::pages::CodeQuery;
-use crate::visit::Own;
+use crate::visit::OwnParent;
 use crate::{Portal, csrf};
 use askama::Template;
 use axum::Form;
@@ -36,17 +36,17 @@ pub(crate) struct Typed {
 }
 
 /// Shows the policy.
-pub(crate) async fn show(own: Own, Query(from): Query<CodeQuery>) -> Result<Response, Fault> {
+pub(crate) async fn show(own: OwnParent, Query(from): Query<CodeQuery>) -> Result<Response, Fault> {
     page(&own, StatusCode::OK, from.code, Vec::new())
 }
 
 /// Accepts it, unless the school has changed it since it was shown.
 pub(crate) async fn submit(
     State(portal): State<Arc<Portal>>,
-    own: Own,
+    own: OwnParent,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let parent = own.parent()?;
+    let parent = own.who()?;
     let Some(policy) = &parent.account.policy else { return Ok(next(&own, &typed.code)) };
     if typed.shown != digest(policy) {
         return page(&own, StatusCode::OK, typed.code, Vec::new());
@@ -63,12 +63,12 @@ fn digest(policy: &str) -> String {
     csrf::digest("policy", policy)
 }
 
-fn next(own: &Own, code: &str) -> Response {
+fn next(own: &OwnParent, code: &str) -> Response {
     own.redirect(&if code.is_empty() { "/home".to_owned() } else { with_code("/children/add", code) })
 }
 
-fn page(own: &Own, status: StatusCode, code: String, problems: Vec<Problem>) -> Result<Response, Fault> {
-    let Some(policy) = own.parent()?.account.policy.clone() else { return Ok(next(own, &code)) };
+fn page(own: &OwnParent, status: StatusCode, code: String, problems: Vec<Problem>) -> Result<Response, Fault> {
+    let Some(policy) = own.who()?.account.policy.clone() else { return Ok(next(own, &code)) };
     let page = own.page().with(problems);
     own.show_as(status, &Policy { page, shown: digest(&policy), policy, code })
 }

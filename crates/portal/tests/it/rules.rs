@@ -25,8 +25,10 @@ enum Who {
     Unready,
     /// A pupil.
     Pupil,
-    /// A teacher.
+    /// A teacher of another class.
     Teacher,
+    /// Ava’s and Ben’s teacher.
+    OwnTeacher,
     /// An administrator.
     Administrator,
 }
@@ -43,13 +45,13 @@ enum Refusal {
 
 use Who::*;
 
-const EVERYBODY: [Who; 10] =
-    [Nobody, Pretender, Parent, Foreign, Removed, Left, Unready, Pupil, Teacher, Administrator];
+const EVERYBODY: [Who; 11] =
+    [Nobody, Pretender, Parent, Foreign, Removed, Left, Unready, Pupil, Teacher, OwnTeacher, Administrator];
 
 /// What the rules say, written a second time.
 fn expected(route: &Route, who: Who) -> Option<Refusal> {
     let is_parent = matches!(who, Parent | Foreign | Removed | Unready);
-    let is_user = matches!(who, Pupil | Teacher | Administrator);
+    let is_user = matches!(who, Pupil | Teacher | OwnTeacher | Administrator);
     let is_nobody = !is_parent && !is_user;
     let names_a_child = route.pattern.contains("{id}");
     match route.rule {
@@ -58,6 +60,9 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
         Rule::Guest => (!is_nobody).then_some(Refusal::Home),
         _ if is_nobody => Some(Refusal::SignIn),
         Rule::Guardian | Rule::GuardianBeforePolicy if is_user => Some(Refusal::NotForThem),
+        Rule::Pupil if who != Pupil => Some(Refusal::NotForThem),
+        Rule::Staff if !matches!(who, Teacher | OwnTeacher | Administrator) => Some(Refusal::NotForThem),
+        Rule::Staff if who == Teacher && route.pattern.contains("{class}") => Some(Refusal::Missing),
         Rule::Guardian | Rule::SignedIn if who == Unready => Some(Refusal::Policy),
         Rule::Guardian if names_a_child && who != Parent => Some(Refusal::Missing),
         _ => None,
@@ -103,6 +108,7 @@ impl Cast {
         let users = [
             (Pupil, school.user(Role::Student, "pip").await),
             (Teacher, school.user(Role::Teacher, "tom").await),
+            (OwnTeacher, school.teacher("tia").await),
             (Administrator, school.user(Role::Administrator, "ada").await),
         ];
         let mut browsers = vec![
@@ -128,6 +134,7 @@ impl Cast {
             Removed => "removed@example.com",
             Pupil => "pip",
             Teacher => "tom",
+            OwnTeacher => "tia",
             Administrator => "ada",
             Nobody | Pretender | Left => "",
         };
@@ -150,6 +157,7 @@ impl Cast {
     async fn ask(&self, route: &Route, who: Who) -> Answer {
         let child = if who == Removed { self.school.ben } else { self.school.ava };
         let path = route.pattern.replace("{id}", &child.to_string());
+        let path = path.replace("{class}", &self.school.class.to_string());
         let path = path.replace("{code}", "0000").replace("{token}", "none").replace("{name}", "none");
         let mut browser = self.browser(who).await;
         if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
@@ -166,7 +174,7 @@ async fn assert_ruled(cast: &Cast, who: Who) {
             assert_eq!(refusal(route, &answer), expected(route, who), "{said}: {}", answer.body);
         }
         assert!(!answer.status.is_server_error(), "{said}");
-        if who != Parent {
+        if !matches!(who, Parent | OwnTeacher | Administrator) {
             let names = ["Ava", "Ben Okoro"].map(|name| answer.body.contains(name));
             assert_eq!(names, [false, false], "{said} names somebody else's child");
         }

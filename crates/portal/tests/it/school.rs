@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use actions::actor::{Office, Staff};
+use actions::ask::class::AddClass;
 use actions::ask::parents::{ListParents, RemoveAdults, SomeInvitations};
 use actions::ask::school::{ChangeSettings, MakeSchool, Unlock};
 use actions::ask::user::AddUser;
@@ -9,9 +10,10 @@ use actions::desk::{Clock, Desk};
 use actions::folder::Folder;
 use actions::{front, key, parents, user};
 use axum::Router;
+use domain::class::ClassKind;
 use domain::code::InvitationCode;
 use domain::guardianship::InvitationState;
-use domain::id::{EntryId, GuardianshipId, InvitationId, UserId};
+use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
 use domain::user::Role;
@@ -39,6 +41,8 @@ pub struct School {
     pub ava: UserId,
     pub ben: UserId,
     pub cleo: UserId,
+    /// Ava’s and Ben’s registration class, 1 Larch.
+    pub class: ClassId,
     hand: Arc<AtomicI64>,
     made: AtomicU8,
     _home: TempDir,
@@ -85,10 +89,13 @@ impl School {
         let store = Store::open(&folder.database(), &keys.unwrap(&Unlock::RecoveryKey(recovery)).unwrap()).await;
         let desk = Arc::new(desk);
         let [ava, ben, cleo] = [("Ava", "Begum"), ("Ben", "Okoro"), ("Cleo", "Martin")];
-        let (ava, ben, cleo) = (pupil(&desk, ava).await, pupil(&desk, ben).await, pupil(&desk, cleo).await);
+        let request = AddClass { title: "1 Larch".to_owned(), kind: ClassKind::Homeroom };
+        let class = actions::class::add(&desk, &office(), &request).await.unwrap().class.id;
+        let (ava, ben) = (pupil(&desk, ava, Some(class)).await, pupil(&desk, ben, Some(class)).await);
+        let cleo = pupil(&desk, cleo, None).await;
         let router = portal::router(desk.clone(), &listen);
         let made = AtomicU8::new(0);
-        School { desk, store: store.unwrap(), router, ava, ben, cleo, hand, made, _home: home }
+        School { desk, store: store.unwrap(), router, ava, ben, cleo, class, hand, made, _home: home }
     }
 
     /// A browser that has never been here.
@@ -171,6 +178,18 @@ impl School {
         browser
     }
 
+    /// A teacher of Ava’s and Ben’s class, signed in.
+    pub async fn teacher(&self, username: &str) -> Browser {
+        let password = Some(PASSWORD.to_owned());
+        let (role, class_id) = (Role::Teacher, Some(self.class));
+        let request =
+            AddUser { role, class_id, password, must_change: Some(false), ..new_user(username, username, "Clark") };
+        user::add(&self.desk, &office(), &request).await.unwrap();
+        let mut browser = self.browser();
+        browser.sign_in(username, PASSWORD).await;
+        browser
+    }
+
     /// The school asks for this to be accepted.
     pub async fn set_policy(&self, policy: &str) {
         let settings = Settings { acceptable_use: policy.to_owned(), ..Settings::default() };
@@ -221,13 +240,18 @@ fn new_user(username: &str, given: &str, family: &str) -> AddUser {
 }
 
 /// Adds a pupil of this name.
-async fn pupil(desk: &Desk, (given, family): (&str, &str)) -> UserId {
-    named_pupil(desk, given, family).await
+async fn pupil(desk: &Desk, (given, family): (&str, &str), class_id: Option<ClassId>) -> UserId {
+    let request = AddUser { class_id, ..new_user(&pupil_name(given), given, family) };
+    user::add(desk, &office(), &request).await.unwrap().user.id
 }
 
 /// Adds a pupil of any name.
 pub async fn named_pupil(desk: &Desk, given: &str, family: &str) -> UserId {
-    let username = format!("pupil{}", given.chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>());
-    let added = user::add(desk, &office(), &new_user(&username.to_lowercase(), given, family)).await.unwrap();
+    let added = user::add(desk, &office(), &new_user(&pupil_name(given), given, family)).await.unwrap();
     added.user.id
+}
+
+fn pupil_name(given: &str) -> String {
+    let letters: String = given.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    format!("pupil{letters}").to_lowercase()
 }

@@ -47,6 +47,7 @@ export const history = {
   kind_passwords: 'Passwords',
   kind_paper: 'Cards and letters',
   kind_parents: 'Parents and carers',
+  kind_learning: 'Homework, stars, messages, files',
   kind_uploads: 'Uploads',
   kind_classes: 'Classes',
   kind_downloads: 'Downloads',
