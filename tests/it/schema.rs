@@ -148,7 +148,7 @@ fn what_names_something_in_a_school_is_unique_in_that_school_alone() {
     for line in SCHEMA.lines().filter(|line| line.starts_with("    unique ")) {
         let columns = line.split_once('(').unwrap().1;
         // The id of a row is nobody else's anyway, and what hangs on a row belongs to its school.
-        let is_of_row = ["id)", "order_id, ", "run_id, ", "user_id, ", "guardian_id, ", "code_id)"];
+        let is_of_row = ["id)", "order_id, ", "homework_id, ", "run_id, ", "user_id, ", "guardian_id, ", "code_id)"];
         let fine = columns.starts_with("school_id, ") || is_of_row.iter().any(|start| columns.starts_with(start));
         assert!(fine, "two schools would disturb each other: {line}");
     }

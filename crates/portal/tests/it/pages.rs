@@ -21,8 +21,7 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
     school.browser().get("/forgot").await;
     let mut pages = Vec::new();
     let link = school.link("pending@example.com").await;
-    let open =
-        ["/", "/forgot", "/forgot/sent", "/join", "/register/sent", "/verify/none", "/nowhere", &link];
+    let open = ["/", "/forgot", "/forgot/sent", "/join", "/register/sent", "/verify/none", "/nowhere", &link];
     for path in open.map(str::to_owned).into_iter().chain([format!("/I/{code}"), format!("/register?code={code}")]) {
         let page = guest.get(&path).await;
         pages.push((path, page));
