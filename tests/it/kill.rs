@@ -18,6 +18,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use store::{DataKey, Store};
 
+mod portal;
+
 const ROLE: &str = "ROLLBOOK_TEST_CHILD";
 const FOLDER: &str = "ROLLBOOK_TEST_FOLDER";
 const DATABASE: &str = "ROLLBOOK_TEST_DATABASE";
@@ -179,7 +181,7 @@ async fn work(role: &str, school: &School) {
                 let request = RestoreBackup { path, unlock: None };
                 piece(actions::backup::restore(desk, office.confirmed().unwrap(), &request)).await.unwrap();
             }
-            other => panic!("no role {other}"),
+            other => portal::work(other, school).await,
         }
     }
 }

@@ -125,6 +125,7 @@ fn argon(count: usize) {
         }
     });
     say("argon", since(start));
+    say("argon.rate", count as f64 / since(start) * 1e3);
     processor().into_iter().for_each(|ms| say("argon.processor", ms));
     peak().into_iter().for_each(|mib| say("argon.peak_mib", mib));
 }

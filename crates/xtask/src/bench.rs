@@ -5,6 +5,7 @@
 //! `--peers` names (`bench::peers`). Every round takes each of them once, so that what else the machine does meets all
 //! alike; a figure is the median of the rounds, and only the ratios travel from machine to machine.
 
+mod load;
 mod peers;
 mod table;
 
@@ -33,13 +34,19 @@ pub type Figures = BTreeMap<String, Vec<f64>>;
 struct Wanted {
     peers: Option<PathBuf>,
     rounds: usize,
+    /// Nothing but the load on the portal.
+    portal_only: bool,
 }
 
 fn read_args(args: &[String]) -> Result<Wanted> {
-    let usage = || NeedsYou("usage: cargo xtask bench [--rounds N] [--peers FOLDER]".to_owned());
-    let mut wanted = Wanted { peers: None, rounds: 3 };
+    let usage = || NeedsYou("usage: cargo xtask bench [--rounds N] [--peers FOLDER] [--portal]".to_owned());
+    let mut wanted = Wanted { peers: None, rounds: 3, portal_only: false };
     let mut words = args.iter();
     while let Some(word) = words.next() {
+        if word == "--portal" {
+            wanted.portal_only = true;
+            continue;
+        }
         match (word.as_str(), words.next()) {
             ("--peers", Some(folder)) => wanted.peers = Some(PathBuf::from(folder).canonicalize().context("--peers")?),
             ("--rounds", Some(count)) => wanted.rounds = count.parse().ok().filter(|n| *n > 0).ok_or_else(usage)?,
@@ -55,22 +62,33 @@ pub fn run(args: &[String]) -> Result<()> {
     let folder = shell::target().join("bench");
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "measure"]))?;
+    shell::run(&mut shell::cargo(&["build", "--release", "--package", "portal", "--example", "load"]))?;
     let (program, pages) = (shell::built("release", "examples/bench"), shell::built("release", "examples/measure"));
     let sizes = [PLAIN, SECRET, LARGE, PAPER].map(|size| size.to_string());
     let inputs = folder.join("in");
     tell(&program, &[&["inputs".to_owned(), inputs.display().to_string()], sizes.as_slice()].concat())?;
     let peers = wanted.peers.map(|from| Peers::prepare(&from, &folder)).transpose()?;
     let busy = load();
-    let mut figures = Figures::new();
+    let (mut figures, mut missing) = (Figures::new(), None);
     for round in 1..=wanted.rounds {
         eprintln!("round {round} of {}", wanted.rounds);
-        take(&program, &inputs, peers.as_ref(), &mut figures)?;
-        paper(&pages, &inputs, peers.as_ref(), &mut figures)?;
+        if !wanted.portal_only {
+            take(&program, &inputs, peers.as_ref(), &mut figures)?;
+            paper(&pages, &inputs, peers.as_ref(), &mut figures)?;
+        } else {
+            add(&mut figures, "", tell(&program, &["argon".to_owned(), SECRET.to_string()])?);
+        }
+        if missing.is_none() {
+            let plain = inputs.join(format!("users_{PLAIN}.csv"));
+            let portal = shell::built("release", "examples/load");
+            missing = load::take(&portal, &folder, peers.as_ref(), &plain, &mut figures).err();
+        }
     }
-    if let Some(peers) = &peers {
+    if let Some(peers) = peers.as_ref().filter(|_| !wanted.portal_only) {
         peers.window(wanted.rounds, &mut figures);
     }
     print(&figures, peers.as_ref(), busy);
+    missing.iter().for_each(|error| println!("Not measured: a load on the portal ({error:#})"));
     Ok(())
 }
 
@@ -135,7 +153,12 @@ fn add(figures: &mut Figures, before: &str, taken: Vec<(String, f64)>) {
 /// The rows in the order a reader wants them.
 fn print(figures: &Figures, peers: Option<&Peers>, busy: f64) {
     table::print(
-        imports(figures).iter().chain(&large(figures)).chain(&on_paper(figures)).chain(&window(figures)),
+        imports(figures)
+            .iter()
+            .chain(&large(figures))
+            .chain(&on_paper(figures))
+            .chain(&portal(figures))
+            .chain(&window(figures)),
         figures,
     );
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -216,6 +239,24 @@ fn on_paper(figures: &Figures) -> Vec<Row> {
             .goal(Goal::Faster("peer.letters", 5.0)),
         row("  and proved", "letters.proved"),
         row("a class of 30 in the preview", "preview.shown").goal(Goal::AtMost(300.0)),
+    ]
+}
+
+/// The portal, with 20,000 parents and 64 connections.
+fn portal(figures: &Figures) -> Vec<Row> {
+    let row = |what, name| Row::new(what, name, figures);
+    vec![
+        row("a parent's first page, a second", "portal.rate")
+            .beside("floor: one row in a template", "floor.portal.rate")
+            .goal(Goal::Share("floor.portal.rate", 1.0 / 3.0)),
+        row("  p99", "portal.p99").beside("floor: one row in a template", "floor.portal.p99").goal(Goal::AtMost(20.0)),
+        row("  refused", "portal.refused").goal(Goal::AtMost(0.0)),
+        row("sign-ins a second", "sign_in.rate")
+            .beside("floor: Argon2id on all cores, a second", "argon.rate")
+            .goal(Goal::Share("argon.rate", 0.8)),
+        row("  refused", "sign_in.refused").goal(Goal::AtMost(0.0)),
+        row("  first pages meanwhile, p99", "both.p99").goal(Goal::AtMost(250.0)),
+        row("  most memory, MiB", "portal.peak_mib").goal(Goal::AtMost(150.0)),
     ]
 }
 

@@ -4,13 +4,15 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::Figures;
+use super::load::Portal;
 use crate::shell::{self, which};
 
 /// The floors that concern imports, and the libraries these use.
@@ -75,6 +77,31 @@ impl Peers {
         let seconds = number_before(&said, " s threads").with_context(|| format!("{count} users: {said}"))?;
         keep(figures, "floor.importall", seconds * 1e3);
         Ok(())
+    }
+
+    /// The bare framework answering one indexed read through a template, over the users of a file.
+    pub fn serve_floor(&self, plain: &Path) -> Result<Portal> {
+        let (source, target) = (self.from.join("portal_floor"), self.scratch.with_file_name("portal-floor"));
+        fs::create_dir_all(target.join("src/bin"))?;
+        let manifest =
+            fs::read_to_string(source.join("Cargo.toml")).context("no portal_floor in the folder of --peers")?;
+        fs::write(target.join("Cargo.toml"), format!("[workspace]\n{manifest}"))?;
+        fs::copy(source.join("src/bin/portal.rs"), target.join("src/bin/portal.rs"))?;
+        let mut build = shell::cargo(&["build", "--release", "--quiet", "--manifest-path"]);
+        shell::run(build.arg(target.join("Cargo.toml")).arg("--target-dir").arg(target.join("target")))?;
+        let database = self.scratch.join("floor-portal.db");
+        let _ = fs::remove_file(&database);
+        self.floor("sqliteinsert", &[plain, &database])?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = shell::command(target.join("target/release/portal"), &[&port.to_string()]);
+        let child = command.arg(&database).stdin(Stdio::piped()).spawn()?;
+        for _ in 0..100 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Ok(Portal::at(child, format!("http://127.0.0.1:{port}")));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        bail!("the floor of the portal does not answer")
     }
 
     fn floor(&self, name: &str, args: &[&Path]) -> Result<String> {

@@ -8,6 +8,8 @@ pub enum Goal {
     Faster(&'static str, f64),
     /// At most so many times the named figure.
     Within(&'static str, f64),
+    /// At least this share of the named figure.
+    Share(&'static str, f64),
     /// At most this.
     AtMost(f64),
 }
@@ -44,6 +46,10 @@ impl Row {
             Goal::AtMost(most) => (ours <= *most, format!("at most {}", shown(*most))),
             Goal::Faster(name, times) => match median(figures, name) {
                 Some(other) => (other / ours >= *times, format!("{:.1} times faster, goal {times}", other / ours)),
+                None => return String::new(),
+            },
+            Goal::Share(name, share) => match median(figures, name) {
+                Some(other) => (ours / other >= *share, format!("{:.2} of it, goal {share:.2}", ours / other)),
                 None => return String::new(),
             },
             Goal::Within(name, times) => match median(figures, name) {
@@ -105,6 +111,7 @@ mod tests {
         let row = |goal| Row::new("", "ours", &figures).goal(goal).verdict(&figures);
         assert_eq!(row(Goal::Faster("peer", 10.0)), "✓ 12.5 times faster, goal 10", "25 over 2");
         assert_eq!(row(Goal::Within("peer", 0.05)), "✗ 0.08 times, goal 0.05", "2 over 25");
+        assert_eq!(row(Goal::Share("peer", 0.1)), "✗ 0.08 of it, goal 0.10", "2 of 25");
         assert_eq!(row(Goal::AtMost(3.0)), "✓ at most 3.00", "2");
         assert_eq!(row(Goal::Faster("absent", 10.0)), "", "nothing to judge by");
     }
