@@ -1,6 +1,7 @@
 //! The school in memory: what the table, the search and the plans read. `shelf` keeps it and brings it up to date from
 //! the journal, `search` finds words in it, `order` sorts it.
 
+mod families;
 mod order;
 mod search;
 mod shelf;
@@ -14,6 +15,7 @@ use domain::id::{ClassId, UserId};
 use domain::name::fold;
 use domain::school::Settings;
 use domain::user::{Role, Status};
+use families::Families;
 use order::Orders;
 use search::Hay;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -51,6 +53,10 @@ pub struct Book {
     pub classes: Vec<store::class::Model>,
     /// Teaching classes of a user.
     pub teaching: HashMap<Uuid, BTreeSet<Uuid>>,
+    /// Adults and their links.
+    pub(crate) families: Arc<Families>,
+    /// Teachers of each registration class, as places in `people`.
+    teachers: HashMap<Uuid, Vec<u32>>,
     tally: Tally,
     place: HashMap<Uuid, usize>,
     class_place: HashMap<Uuid, usize>,
@@ -163,6 +169,11 @@ impl Book {
         self.people.iter().filter(|p| p.is_live())
     }
 
+    /// The live teachers of a registration class.
+    pub fn teachers(&self, class: Uuid) -> impl Iterator<Item = &Person> {
+        self.teachers.get(&class).into_iter().flatten().map(|&at| &self.people[at as usize])
+    }
+
     /// The live user of a username key.
     pub fn by_username(&self, key: &str) -> Option<&Person> {
         self.live().find(|p| p.row.username_key == key)
@@ -254,6 +265,8 @@ impl Book {
             people,
             classes: Vec::new(),
             teaching: HashMap::new(),
+            families: Arc::default(),
+            teachers: HashMap::new(),
             tally: Tally::default(),
             class_place: HashMap::new(),
             hay: Hay::default(),
@@ -276,7 +289,14 @@ impl Book {
 
     fn count(&mut self) {
         let mut tally = Tally::default();
-        for person in &self.people {
+        self.teachers.clear();
+        for (at, person) in self.people.iter().enumerate() {
+            if person.role == Role::Teacher
+                && person.is_live()
+                && let Some(class) = person.row.class_id
+            {
+                self.teachers.entry(class).or_default().push(at as u32);
+            }
             tally.deleted += u32::from(!person.is_live());
             tally.live += u32::from(person.is_live());
             tally.pupils += u32::from(person.is_live() && person.role == Role::Student);

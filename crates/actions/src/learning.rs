@@ -41,8 +41,7 @@ impl Reader<'_> {
 }
 
 /// Who a user is, as their own pages say it. Error: `SignedOut`.
-pub async fn me(desk: &Desk, user: UserId) -> Result<Me, Error> {
-    let book = desk.book().await?;
+pub(crate) fn me(book: &Book, user: UserId) -> Result<Me, Error> {
     let person = book.person(user).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
     Ok(Me {
         id: person.id(),

@@ -16,7 +16,7 @@ pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;
 pub(crate) use register::is_forbidden;
 pub use register::{Pending, Purpose, forgot, pending, register, reset, verify};
-pub use session::{Caller, caller, sign_in, sign_out};
+pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
 
 use crate::desk::Desk;
 use crate::error::Error;

@@ -10,8 +10,7 @@ use crate::{Portal, address, csrf};
 use actions::actor::{Guardian, Pupil, Staff};
 use actions::ask::learning::Me;
 use actions::ask::portal::{Account, SessionBegun};
-use actions::error::Code;
-use actions::portal::Caller;
+use actions::portal::Arrived;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
@@ -215,25 +214,14 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn look_up(portal: &Portal, token: &str) -> Result<Who, Fault> {
-    match actions::portal::caller(&portal.desk, token).await? {
-        None => Ok(Who::Nobody),
-        Some(Caller::Pupil(by)) => {
-            let me = actions::learning::me(&portal.desk, by.id()).await?;
-            Ok(Who::Pupil(Box::new(Signed { by, me })))
+    Ok(match actions::portal::arrive(&portal.desk, token).await? {
+        None => Who::Nobody,
+        Some(Arrived::Guardian(guardian, account)) => {
+            Who::Parent(Box::new(Parent { guardian, account, session: token.to_owned() }))
         }
-        Some(Caller::Staff(by)) => match by.user() {
-            Some(id) => {
-                let me = actions::learning::me(&portal.desk, id).await?;
-                Ok(Who::Staff(Box::new(Signed { by, me })))
-            }
-            None => Ok(Who::Nobody),
-        },
-        Some(Caller::Guardian(guardian)) => match actions::portal::account(&portal.desk, &guardian).await {
-            Ok(account) => Ok(Who::Parent(Box::new(Parent { guardian, account, session: token.to_owned() }))),
-            Err(error) if error.code == Code::SignedOut => Ok(Who::Nobody),
-            Err(error) => Err(error.into()),
-        },
-    }
+        Some(Arrived::Pupil(me, by)) => Who::Pupil(Box::new(Signed { by, me })),
+        Some(Arrived::Staff(me, by)) => Who::Staff(Box::new(Signed { by, me })),
+    })
 }
 
 fn random() -> Result<String, Fault> {

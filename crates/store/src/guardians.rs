@@ -3,11 +3,14 @@
 use crate::error::Error;
 use crate::find::Read;
 use crate::{
-    Change, Store, attempt, guardian, guardianship, invitation, no_link, no_link_child, opened, registration, session,
+    Change, Store, attempt, entry, guardian, guardianship, invitation, no_link, no_link_child, opened, registration,
+    session,
 };
 use domain::id::{GuardianId, SchoolId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// Ids asked for at once.
@@ -100,6 +103,12 @@ pub async fn invitation_of_code(
     Ok(mine.filter(invitation::Column::CodeId.eq(code)).one(db.with()).await?)
 }
 
+/// Adults by id, also those who have left.
+pub async fn some_guardians(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<guardian::Model>, Error> {
+    let rows = <guardian::Model as crate::row::Row>::find(db.with(), ids).await?;
+    Ok(rows.into_iter().filter(|row| row.school_id == school.0).collect())
+}
+
 /// Invitations by id.
 pub async fn some_invitations(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<invitation::Model>, Error> {
     let mut rows = Vec::new();
@@ -155,6 +164,21 @@ pub async fn list_opened(db: &impl Read, school: SchoolId) -> Result<Vec<opened:
 pub async fn find_session(db: &impl Read, school: SchoolId, token: &str) -> Result<Option<session::Model>, Error> {
     let mine = session::Entity::find_by_id(token).filter(session::Column::SchoolId.eq(school.0));
     Ok(mine.one(db.with()).await?)
+}
+
+/// A session by the hash of its token, and the newest entry of its school's history: one question for both, for every
+/// page asks them.
+pub async fn session_and_head(
+    db: &impl Read,
+    school: SchoolId,
+    token: &str,
+) -> Result<Option<(session::Model, (i64, Uuid))>, Error> {
+    let mine = session::Entity::find_by_id(token).filter(session::Column::SchoolId.eq(school.0));
+    let of_school =
+        session::Entity::belongs_to(entry::Entity).from(session::Column::SchoolId).to(entry::Column::SchoolId).into();
+    let both = mine.join(JoinType::InnerJoin, of_school).select_also(entry::Entity);
+    let found = both.order_by_desc(entry::Column::Seq).limit(1).one(db.with()).await?;
+    Ok(found.map(|(session, entry)| (session, entry.map_or((0, Uuid::nil()), |entry| (entry.seq, entry.id)))))
 }
 
 /// Wrong tries by key.

@@ -88,7 +88,8 @@ const SERVER_ONLY: &str = "::server_only::";
 /// be another choice of features, and another build.)
 pub fn tests_on(url: &str) -> Result<Command> {
     let mut tests = if which("cargo-nextest").is_some() {
-        let chosen = format!("(package(rollbook-tests) - test({FILE})) + test({SERVER_ONLY})");
+        let chosen =
+            format!("(package(rollbook-tests) - test({FILE})) + (package(portal) & binary(it)) + test({SERVER_ONLY})");
         linting(&[&["nextest", "run", "--no-fail-fast", "-E", &chosen], EVERYTHING].concat())?
     } else {
         let all = [&["test", "--no-fail-fast", "--test", "it", "--test", "cli"], EVERYTHING].concat();

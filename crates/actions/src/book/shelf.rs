@@ -6,7 +6,7 @@ use domain::id::{SchoolId, UserId};
 use domain::journal::Actor;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use store::{Store, entry, find, journal};
+use store::{Store, entry, find, guardians, journal};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -28,6 +28,33 @@ impl Shelf {
     pub(crate) async fn book(&self, store: &Store, school: SchoolId) -> Result<Arc<Book>, Error> {
         let mut kept = self.book.lock().await;
         let tip = journal::head(store, school).await?;
+        Shelf::renew(&mut kept, store, school, tip).await
+    }
+
+    /// The book at least at an entry that was the newest a moment ago.
+    pub(crate) async fn book_since(
+        &self,
+        store: &Store,
+        school: SchoolId,
+        tip: (i64, Uuid),
+    ) -> Result<Arc<Book>, Error> {
+        let mut kept = self.book.lock().await;
+        if let Some(book) = kept.as_ref()
+            && (book.head, book.tip) == tip
+        {
+            return Ok(book.clone());
+        }
+        // Somebody may have read a newer one meanwhile, or the school went back to an older state.
+        let tip = journal::head(store, school).await?;
+        Shelf::renew(&mut kept, store, school, tip).await
+    }
+
+    async fn renew(
+        kept: &mut Option<Arc<Book>>,
+        store: &Store,
+        school: SchoolId,
+        tip: (i64, Uuid),
+    ) -> Result<Arc<Book>, Error> {
         if let Some(book) = kept.as_mut() {
             if (book.head, book.tip) == tip {
                 return Ok(book.clone());
@@ -109,6 +136,8 @@ async fn read(store: &Store, school: SchoolId, tip: (i64, Uuid)) -> Result<Book,
         Person::new(u, last)
     };
     let mut book = Book::bind(tip, &row, users.into_iter().map(person).collect(), classes);
+    let adults = guardians::list_guardians(store, school).await?;
+    Arc::make_mut(&mut book.families).take(adults, guardians::list_links(store, school).await?);
     for row in find::list_enrollments(store, school).await? {
         book.teaching.entry(row.user_id).or_default().insert(row.class_id);
     }
@@ -123,6 +152,41 @@ struct News {
     people: Vec<Person>,
     /// The users whose teaching classes changed, with all they are in now.
     teaching: HashMap<Uuid, BTreeSet<Uuid>>,
+    families: FamilyNews,
+}
+
+/// Adults and links that changed, and the ids of those that are no more.
+#[derive(Default)]
+struct FamilyNews {
+    adults: Vec<store::guardian::Model>,
+    links: Vec<store::guardianship::Model>,
+    lost: (Vec<Uuid>, Vec<Uuid>),
+}
+
+impl FamilyNews {
+    async fn read(
+        store: &Store,
+        school: SchoolId,
+        adults: HashSet<Uuid>,
+        links: HashSet<Uuid>,
+    ) -> Result<FamilyNews, Error> {
+        let (adults, links): (Vec<Uuid>, Vec<Uuid>) = (adults.into_iter().collect(), links.into_iter().collect());
+        let mut news = FamilyNews::default();
+        if !adults.is_empty() {
+            news.adults = guardians::some_guardians(store, school, &adults).await?;
+        }
+        if !links.is_empty() {
+            news.links = guardians::some_links(store, school, &links).await?;
+        }
+        let gone = |ids: &[Uuid], there: HashSet<Uuid>| ids.iter().filter(|id| !there.contains(*id)).copied().collect();
+        news.lost.0 = gone(&adults, news.adults.iter().map(|row| row.id).collect());
+        news.lost.1 = gone(&links, news.links.iter().map(|row| row.id).collect());
+        Ok(news)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.adults.is_empty() && self.links.is_empty() && self.lost.0.is_empty() && self.lost.1.is_empty()
+    }
 }
 
 impl News {
@@ -147,7 +211,11 @@ impl News {
         };
         let (users, classes) = (of("user", |i| Some(i.row)), of("class", |i| Some(i.row)));
         let members: Vec<Uuid> = of("enrollment", |i| i.person).into_iter().collect();
-        let mut news = News { tip, school: None, classes: None, people: Vec::new(), teaching: HashMap::new() };
+        let families =
+            FamilyNews::read(store, school, of("guardian", |i| Some(i.row)), of("guardianship", |i| Some(i.row)));
+        let families = families.await?;
+        let mut news =
+            News { tip, school: None, classes: None, people: Vec::new(), teaching: HashMap::new(), families };
         if images.iter().any(|i| i.table == "school") {
             news.school = Some(find_school(store, school).await?);
         }
@@ -194,6 +262,12 @@ impl Book {
         }
         if let Some(classes) = news.classes {
             self.take_classes(classes);
+        }
+        if !news.families.is_empty() {
+            let FamilyNews { adults, links, lost } = news.families;
+            let families = Arc::make_mut(&mut self.families);
+            families.lose(&lost.0, &lost.1);
+            families.take(adults, links);
         }
         self.teaching.extend(news.teaching);
         self.teaching.retain(|_, classes| !classes.is_empty());

@@ -21,16 +21,21 @@ use store::{guardian, guardians, guardianship};
 
 /// The adult who is signed in, with their children.
 pub async fn account(desk: &Desk, by: &Guardian) -> Result<Account, Error> {
-    let (row, book) = (own(desk, &desk.store, by).await?, desk.book().await?);
+    account_in(&*desk.book().await?, by)
+}
+
+/// The same, as a book has it. Error: `SignedOut`.
+pub(super) fn account_in(book: &Book, by: &Guardian) -> Result<Account, Error> {
+    let row = book.families.adult(by.id().0).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
     let policy = &book.settings.acceptable_use;
     let accepted = row.policy == policy_digest(policy);
     Ok(Account {
-        name: full_name(&row),
-        email: row.email,
-        language: row.language,
+        name: full_name(row),
+        email: row.email.clone(),
+        language: row.language.clone(),
         school: book.school.clone(),
         policy: (!accepted && !policy.trim().is_empty()).then(|| policy.clone()),
-        children: children(desk, &book, by).await?,
+        children: children(book, by),
     })
 }
 
@@ -39,14 +44,14 @@ fn full_name(row: &guardian::Model) -> String {
 }
 
 /// An adult's children who are at the school, by first name: the one way to them.
-async fn children(desk: &Desk, book: &Book, by: &Guardian) -> Result<Vec<Child>, Error> {
-    let links = guardians::links_of_guardian(&desk.store, desk.school, by.id()).await?;
+fn children(book: &Book, by: &Guardian) -> Vec<Child> {
+    let links = book.families.links(by.id().0);
     let mut children: Vec<Child> = links
         .iter()
         .filter_map(|link| book.person(link.user_id.into()).filter(|p| is_pupil(p)).map(|p| shown(book, link, p)))
         .collect();
     children.sort_by_key(|child| (domain::name::fold(&child.given_name), child.id));
-    Ok(children)
+    children
 }
 
 fn is_pupil(person: &Person) -> bool {
@@ -67,8 +72,7 @@ fn shown(book: &Book, link: &guardianship::Model, person: &Person) -> Child {
 /// Teachers of the registration class, by name.
 fn teachers(book: &Book, person: &Person) -> Vec<String> {
     let Some(class) = person.row.class_id else { return Vec::new() };
-    let of_class = |p: &&Person| p.role == Role::Teacher && p.row.class_id == Some(class);
-    let mut names: Vec<String> = book.live().filter(of_class).map(Person::name).collect();
+    let mut names: Vec<String> = book.teachers(class).map(Person::name).collect();
     names.sort_by_key(|name| domain::name::fold(name));
     names
 }
@@ -76,7 +80,7 @@ fn teachers(book: &Book, person: &Person) -> Vec<String> {
 /// One of their own children. Error: `NotFound` for anybody else.
 pub async fn child(desk: &Desk, by: &Guardian, id: UserId) -> Result<Child, Error> {
     let book = desk.book().await?;
-    let own = children(desk, &book, by).await?.into_iter().find(|child| child.id == id);
+    let own = children(&book, by).into_iter().find(|child| child.id == id);
     own.ok_or_else(|| Error::new(Code::NotFound, "no_child", &[]))
 }
 

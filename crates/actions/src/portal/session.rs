@@ -3,12 +3,16 @@
 use super::limit::{Tried, count, forget, may_try};
 use super::{secret, stored};
 use crate::actor::{Guardian, Pupil, Staff};
-use crate::ask::portal::{PortalSignIn, SessionBegun};
+use crate::ask::learning::Me;
+use crate::ask::portal::{Account, PortalSignIn, SessionBegun};
+use crate::book::Book;
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::learning::me;
 use domain::guardianship::email_key;
 use domain::id::{GuardianId, UserId};
 use domain::user::username_key;
+use std::sync::Arc;
 use store::{find, guardians, session, sign_in};
 use uuid::Uuid;
 
@@ -31,6 +35,17 @@ pub enum Caller {
     Pupil(Pupil),
     /// A member of staff.
     Staff(Staff),
+}
+
+/// Who calls, and what their pages begin with.
+#[derive(Clone, Debug)]
+pub enum Arrived {
+    /// A parent or carer, with their account.
+    Guardian(Guardian, Account),
+    /// A pupil.
+    Pupil(Me, Pupil),
+    /// A member of staff.
+    Staff(Me, Staff),
 }
 
 /// A new session: what the browser gets and what is kept.
@@ -89,8 +104,29 @@ pub(super) async fn note_seen(desk: &Desk, who: Uuid) -> Result<(), Error> {
 
 /// Who holds this token, if the session still stands and they still may.
 pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
+    Ok(look_up(desk, token).await?.map(|(caller, _)| caller))
+}
+
+/// Who holds this token, with what their pages begin with: all from one question to the database.
+pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> {
+    let Some((caller, book)) = look_up(desk, token).await? else { return Ok(None) };
+    Ok(match caller {
+        Caller::Guardian(guardian) => {
+            let account = super::family::account_in(&book, &guardian)?;
+            Some(Arrived::Guardian(guardian, account))
+        }
+        Caller::Pupil(pupil) => Some(Arrived::Pupil(me(&book, pupil.id())?, pupil)),
+        Caller::Staff(staff) => match staff.user() {
+            Some(user) => Some(Arrived::Staff(me(&book, user)?, staff)),
+            None => None,
+        },
+    })
+}
+
+async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>, Error> {
     let stored = stored("token", token);
-    let Some(row) = guardians::find_session(&desk.store, desk.school, &stored).await? else { return Ok(None) };
+    let found = guardians::session_and_head(&desk.store, desk.school, &stored).await?;
+    let Some((row, tip)) = found else { return Ok(None) };
     let now = desk.clock.now();
     let is_guardian = row.kind == "guardian";
     let (idle, absolute) = if is_guardian { (IDLE, ABSOLUTE) } else { (IDLE_USER, ABSOLUTE_USER) };
@@ -98,11 +134,10 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
         desk.store.end_session(desk.school, &stored).await?;
         return Ok(None);
     }
+    let book = desk.shelf.book_since(&desk.store, desk.school, tip).await?;
     let caller = if is_guardian {
-        let account = guardians::find_guardian(&desk.store, desk.school, GuardianId(row.who)).await?;
-        account.filter(|a| a.left_at.is_none()).map(|a| Caller::Guardian(Guardian::new(GuardianId(a.id))))
+        book.families.adult(row.who).map(|adult| Caller::Guardian(Guardian::new(GuardianId(adult.id))))
     } else {
-        let book = desk.book().await?;
         let person = book.person(UserId(row.who));
         person.and_then(|p| Staff::of(p).map(Caller::Staff).or_else(|| Pupil::of(p).map(Caller::Pupil)))
     };
@@ -112,7 +147,7 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
             note_seen(desk, row.who).await?;
         }
     }
-    Ok(caller)
+    Ok(caller.map(|caller| (caller, book)))
 }
 
 /// Ends the session.

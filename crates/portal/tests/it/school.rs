@@ -8,12 +8,13 @@ use actions::ask::school::{ChangeSettings, MakeSchool, Unlock};
 use actions::ask::user::AddUser;
 use actions::desk::{Clock, Desk};
 use actions::folder::Folder;
+use actions::home::{Address, Home};
 use actions::{front, key, parents, user};
 use axum::Router;
 use domain::class::ClassKind;
 use domain::code::InvitationCode;
 use domain::guardianship::InvitationState;
-use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, UserId};
+use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, SchoolId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
 use domain::user::Role;
@@ -35,6 +36,8 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// A school and its portal.
 pub struct School {
     pub desk: Arc<Desk>,
+    /// On a server there are others beside it.
+    pub id: SchoolId,
     /// The database itself, to look at what no page shows.
     pub store: Store,
     pub router: Router,
@@ -70,8 +73,8 @@ impl School {
     }
 
     pub async fn served(listen: Listen) -> School {
-        let (home, hand) = (tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)));
-        let folder = Folder(home.path().join("data"));
+        let (temp, hand) = (tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)));
+        let place = place(Folder(temp.path().join("data")));
         let own = hand.clone();
         // It goes on by itself, so that what came later is later.
         let clock = Clock::of(move || own.fetch_add(1, Ordering::SeqCst));
@@ -83,10 +86,15 @@ impl School {
             password: PASSWORD.into(),
             passphrase: Some("nine purple otters sail".into()),
         };
-        let (desk, recovery) = actions::school::make(&folder, clock, &request).await.unwrap();
+        let (desk, recovery) = actions::school::make(&place, clock, &request).await.unwrap();
         desk.serve_as(PUBLIC);
+        let id = desk.school_id();
+        let folder = place.folder_of(id);
         let keys = key::Keys::read(&folder.keys()).unwrap().unwrap();
-        let store = Store::open(&folder.database(), &keys.unwrap(&Unlock::RecoveryKey(recovery)).unwrap()).await;
+        let store = match place.server() {
+            Some(address) => Store::open_server(address).await,
+            None => Store::open(&folder.database(), &keys.unwrap(&Unlock::RecoveryKey(recovery)).unwrap()).await,
+        };
         let desk = Arc::new(desk);
         let [ava, ben, cleo] = [("Ava", "Begum"), ("Ben", "Okoro"), ("Cleo", "Martin")];
         let request = AddClass { title: "1 Larch".to_owned(), kind: ClassKind::Homeroom };
@@ -95,7 +103,7 @@ impl School {
         let cleo = pupil(&desk, cleo, None).await;
         let router = portal::router(desk.clone(), &listen);
         let made = AtomicU8::new(0);
-        School { desk, store: store.unwrap(), router, ava, ben, cleo, class, hand, made, _home: home }
+        School { desk, id, store: store.unwrap(), router, ava, ben, cleo, class, hand, made, _home: temp }
     }
 
     /// A browser that has never been here.
@@ -111,7 +119,7 @@ impl School {
     /// A letter's code for a pupil, for so many adults.
     pub async fn letter(&self, pupil: UserId, adults: i32) -> String {
         let words = (0..).find_map(|_| InvitationCode::new(&[self.made.fetch_add(1, Ordering::SeqCst); 32])).unwrap();
-        let school = self.store.find_school().await.unwrap().unwrap().id;
+        let school = self.id.0;
         let (now, id, code_id) = (self.hand.load(Ordering::SeqCst), self.new_id(), self.new_id());
         let (user_id, until, channel) = (pupil.0, now + 60 * DAY, "letter".to_owned());
         let code = code::Model { id: code_id, school_id: school, user_id, hash: words.hash(), created_at: now };
@@ -144,7 +152,7 @@ impl School {
 
     /// The links in all mails to an address, newest first.
     pub async fn links(&self, to: &str) -> Vec<String> {
-        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let school = self.id;
         let mails = outbox::list_mail(&self.store, school, 100).await.unwrap();
         let mine = mails.iter().filter(|mail| mail.recipient == to);
         mine.map(|mail| {
@@ -206,7 +214,7 @@ impl School {
 
     /// The office ends all invitations of a pupil.
     pub async fn revoke_all(&self, pupil: UserId) {
-        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let school = self.id;
         let all = store::find::list_invitations(&self.store, school).await.unwrap();
         let mine = all.iter().filter(|one| one.user_id == pupil.0);
         let ids = mine.map(|one| InvitationId(one.id)).collect();
@@ -215,10 +223,18 @@ impl School {
 
     /// The office takes every adult's access to a pupil away.
     pub async fn remove_adults(&self, pupil: UserId) {
-        let school = self.store.find_school().await.unwrap().unwrap().id.into();
+        let school = self.id;
         let links = store::guardians::links_of_pupils(&self.store, school, &[pupil.0]).await.unwrap();
         let links = links.iter().map(|link| GuardianshipId(link.id)).collect();
         parents::remove(&self.desk, &office(), &RemoveAdults { links }).await.unwrap();
+    }
+}
+
+/// In a folder, or on the server that `TEST_DATABASE_URL` names, each test with a school of its own.
+fn place(folder: Folder) -> Home {
+    match std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty()) {
+        Some(url) => Home::on_server(folder, Address::read(&url).expect("an address"), None),
+        None => folder.into(),
     }
 }
 
