@@ -16,6 +16,7 @@ use domain::name::fold;
 use domain::school::Settings;
 use domain::user::{Role, Status};
 use families::Families;
+pub(crate) use families::Link;
 use order::Orders;
 use search::Hay;
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -1,13 +1,13 @@
 //! What `cargo xtask bench` lays a load on: the portal of a large made-up school, with parents who are signed in.
 //!
-//! usage: load FOLDER PARENTS
+//! usage: load make FOLDER PARENTS | load serve FOLDER
 //!
-//! Makes the school in FOLDER, which must be empty, writes the parents' session cookies to `FOLDER/sessions`, a line
-//! each, then serves and prints its address. Ends when its input does. Everybody's password is the same, so that one
-//! hash does for all.
+//! `make` makes the school in FOLDER, which must be empty, and writes the parents' session cookies to `FOLDER/sessions`, a
+//! line each. Everybody's password is the same, so that one hash does for all. `serve` prints its address and ends when
+//! its input does.
 
 use actions::ask::school::MakeSchool;
-use actions::desk::{Clock, Desk};
+use actions::desk::Clock;
 use actions::folder::Folder;
 use actions::hash::Hasher;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -35,19 +35,28 @@ const EACH: usize = 3;
 #[tokio::main]
 async fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, parents] = args.as_slice() else { panic!("usage: load FOLDER PARENTS") };
-    let folder = Path::new(folder);
-    let desk = Arc::new(made(folder, parents.parse().expect("a number of parents")).await);
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["make", folder, parents] => make(Path::new(folder), parents.parse().expect("a number of parents")).await,
+        ["serve", folder] => serve(Path::new(folder)).await,
+        _ => panic!("usage: load make FOLDER PARENTS | load serve FOLDER"),
+    }
+}
+
+async fn serve(folder: &Path) {
+    let place = Folder(folder.join("data"));
+    let opened = actions::front::open_for_command(&place, Clock::system(), Some(PASSPHRASE)).await;
+    let desk = Arc::new(opened.expect("the school opens"));
     let server = Server::start(desk.clone(), Listen::on(([127, 0, 0, 1], 0).into())).await.expect("an address");
     println!("http://{}", server.address());
     let ended = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
+    // However it ends, it is the end.
     let _ = ended.await;
     let _ = server.stop().await;
     let _ = desk.close().await;
 }
 
 /// The school, with everything the first page of a parent looks for.
-async fn made(folder: &Path, parents: usize) -> Desk {
+async fn make(folder: &Path, parents: usize) {
     let place = Folder(folder.join("data"));
     let request = MakeSchool {
         name: "Larkfield Primary".into(),
@@ -71,7 +80,7 @@ async fn made(folder: &Path, parents: usize) -> Desk {
     change.commit(id, &Entry { actor, action, subject: Subject::default(), at: seed.now }).await.expect("a commit");
     store.close().await.expect("an end");
     std::fs::write(folder.join("sessions"), sessions.join("\n")).expect("a file");
-    desk
+    desk.close().await.expect("an end");
 }
 
 struct Seed {

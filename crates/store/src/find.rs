@@ -33,7 +33,7 @@ pub(crate) const AT_ONCE: u64 = 4_000;
 
 /// All rows of a selection by id, so many at once. Outside a unit of work not all of one moment, if somebody writes
 /// meanwhile.
-async fn by_parts<E: EntityTrait>(
+pub(crate) async fn by_parts<E: EntityTrait>(
     db: &impl Read,
     mine: Select<E>,
     id: E::Column,

@@ -1,7 +1,7 @@
 //! Parents and carers: finders, and what is written beside the journal (sessions, forms, wrong tries).
 
 use crate::error::Error;
-use crate::find::Read;
+use crate::find::{Read, by_parts};
 use crate::{
     Change, Store, attempt, entry, guardian, guardianship, invitation, no_link, no_link_child, opened, registration,
     session,
@@ -36,7 +36,8 @@ pub async fn find_guardian(db: &impl Read, school: SchoolId, id: GuardianId) -> 
 /// Every adult who has not left.
 pub async fn list_guardians(db: &impl Read, school: SchoolId) -> Result<Vec<guardian::Model>, Error> {
     let mine = guardian::Entity::find().filter(guardian::Column::SchoolId.eq(school.0));
-    Ok(mine.filter(guardian::Column::LeftAt.is_null()).all(db.with()).await?)
+    let live = mine.filter(guardian::Column::LeftAt.is_null());
+    by_parts(db, live, guardian::Column::Id, |row| row.id).await
 }
 
 /// The one finder of an adult's children: their links that stand. Whether the child is live is the caller's to see.
@@ -73,7 +74,8 @@ pub async fn links_of_pupils(
 /// Every link that stands.
 pub async fn list_links(db: &impl Read, school: SchoolId) -> Result<Vec<guardianship::Model>, Error> {
     let mine = guardianship::Entity::find().filter(guardianship::Column::SchoolId.eq(school.0));
-    Ok(mine.filter(guardianship::Column::RemovedAt.is_null()).all(db.with()).await?)
+    let live = mine.filter(guardianship::Column::RemovedAt.is_null());
+    by_parts(db, live, guardianship::Column::Id, |row| row.id).await
 }
 
 /// Links by id, removed ones too.

@@ -1,5 +1,7 @@
 //! Adults and their links, as the book keeps them: every page of the portal asks for both.
 
+use domain::guardianship::Relation;
+use domain::id::{GuardianId, UserId};
 use std::collections::HashMap;
 use store::{guardian, guardianship};
 use uuid::Uuid;
@@ -7,26 +9,60 @@ use uuid::Uuid;
 /// The adults who have not left, and their links that stand.
 #[derive(Clone, Default)]
 pub(crate) struct Families {
-    adults: HashMap<Uuid, guardian::Model>,
+    adults: HashMap<Uuid, Adult>,
     /// By adult, in the order of their ids.
-    links: HashMap<Uuid, Vec<guardianship::Model>>,
+    links: HashMap<Uuid, Vec<Link>>,
+}
+
+/// What pages show of an adult.
+#[derive(Clone)]
+pub(crate) struct Adult {
+    pub id: GuardianId,
+    /// First name and surname.
+    pub name: Box<str>,
+    pub email: Box<str>,
+    /// As its code; empty for the school's.
+    pub language: Box<str>,
+    /// The digest of the policy they accepted.
+    pub policy: Box<str>,
+}
+
+/// A link that stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    id: Uuid,
+    pub pupil: UserId,
+    pub relation: Relation,
+}
+
+impl From<guardian::Model> for Adult {
+    fn from(row: guardian::Model) -> Adult {
+        Adult {
+            id: row.id.into(),
+            name: crate::parents::full_name(&row.given_name, &row.family_name).into(),
+            email: row.email.into(),
+            language: row.language.into(),
+            policy: row.policy.into(),
+        }
+    }
 }
 
 impl Families {
     /// Rows in the place of those of the same id.
     pub(super) fn take(&mut self, adults: Vec<guardian::Model>, links: Vec<guardianship::Model>) {
-        for adult in adults {
-            match adult.left_at {
-                None => drop(self.adults.insert(adult.id, adult)),
-                Some(_) => drop(self.adults.remove(&adult.id)),
+        for row in adults {
+            match row.left_at {
+                None => drop(self.adults.insert(row.id, row.into())),
+                Some(_) => drop(self.adults.remove(&row.id)),
             }
         }
-        for link in links {
-            let own = self.links.entry(link.guardian_id).or_default();
-            own.retain(|old| old.id != link.id);
-            if link.removed_at.is_none() {
-                let at = own.partition_point(|old| old.id < link.id);
-                own.insert(at, link);
+        for row in links {
+            let own = self.links.entry(row.guardian_id).or_default();
+            own.retain(|old| old.id != row.id);
+            if row.removed_at.is_none() {
+                let at = own.partition_point(|old| old.id < row.id);
+                let relation = Relation::read(&row.relation).unwrap_or_default();
+                own.insert(at, Link { id: row.id, pupil: row.user_id.into(), relation });
             }
         }
     }
@@ -42,12 +78,12 @@ impl Families {
     }
 
     /// An adult who has not left.
-    pub fn adult(&self, id: Uuid) -> Option<&guardian::Model> {
-        self.adults.get(&id)
+    pub fn adult(&self, id: GuardianId) -> Option<&Adult> {
+        self.adults.get(&id.0)
     }
 
     /// An adult's links that stand.
-    pub fn links(&self, adult: Uuid) -> &[guardianship::Model] {
-        self.links.get(&adult).map_or(&[], Vec::as_slice)
+    pub fn links(&self, adult: GuardianId) -> &[Link] {
+        self.links.get(&adult.0).map_or(&[], Vec::as_slice)
     }
 }

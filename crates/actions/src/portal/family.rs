@@ -6,7 +6,7 @@ use super::register::{is_forbidden, link};
 use super::{policy_digest, stored};
 use crate::actor::Guardian;
 use crate::ask::portal::{Account, AdultShown, Child, WhoCanSee};
-use crate::book::{Book, Person};
+use crate::book::{Book, Link, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::learning::first_name;
@@ -26,13 +26,13 @@ pub async fn account(desk: &Desk, by: &Guardian) -> Result<Account, Error> {
 
 /// The same, as a book has it. Error: `SignedOut`.
 pub(super) fn account_in(book: &Book, by: &Guardian) -> Result<Account, Error> {
-    let row = book.families.adult(by.id().0).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
+    let row = book.families.adult(by.id()).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
     let policy = &book.settings.acceptable_use;
-    let accepted = row.policy == policy_digest(policy);
+    let accepted = *row.policy == *policy_digest(policy);
     Ok(Account {
-        name: full_name(row),
-        email: row.email.clone(),
-        language: row.language.clone(),
+        name: row.name.to_string(),
+        email: row.email.to_string(),
+        language: row.language.to_string(),
         school: book.school.clone(),
         policy: (!accepted && !policy.trim().is_empty()).then(|| policy.clone()),
         children: children(book, by),
@@ -45,10 +45,10 @@ fn full_name(row: &guardian::Model) -> String {
 
 /// An adult's children who are at the school, by first name: the one way to them.
 fn children(book: &Book, by: &Guardian) -> Vec<Child> {
-    let links = book.families.links(by.id().0);
+    let links = book.families.links(by.id());
     let mut children: Vec<Child> = links
         .iter()
-        .filter_map(|link| book.person(link.user_id.into()).filter(|p| is_pupil(p)).map(|p| shown(book, link, p)))
+        .filter_map(|link| book.person(link.pupil).filter(|p| is_pupil(p)).map(|p| shown(book, link, p)))
         .collect();
     children.sort_by_key(|child| (domain::name::fold(&child.given_name), child.id));
     children
@@ -58,14 +58,14 @@ fn is_pupil(person: &Person) -> bool {
     person.role == Role::Student && person.is_live()
 }
 
-fn shown(book: &Book, link: &guardianship::Model, person: &Person) -> Child {
+fn shown(book: &Book, link: &Link, person: &Person) -> Child {
     Child {
         id: person.id(),
         given_name: first_name(person),
         name: person.name(),
         class: book.class_of(person).map(str::to_owned),
         teachers: teachers(book, person),
-        relation: Relation::read(&link.relation).unwrap_or_default(),
+        relation: link.relation,
     }
 }
 

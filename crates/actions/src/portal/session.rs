@@ -136,7 +136,7 @@ async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>
     }
     let book = desk.shelf.book_since(&desk.store, desk.school, tip).await?;
     let caller = if is_guardian {
-        book.families.adult(row.who).map(|adult| Caller::Guardian(Guardian::new(GuardianId(adult.id))))
+        book.families.adult(GuardianId(row.who)).map(|adult| Caller::Guardian(Guardian::new(adult.id)))
     } else {
         let person = book.person(UserId(row.who));
         person.and_then(|p| Staff::of(p).map(Caller::Staff).or_else(|| Pupil::of(p).map(Caller::Pupil)))

@@ -102,11 +102,16 @@ pub fn take(program: &Path, folder: &Path, peers: Option<&Peers>, plain: &Path, 
     Ok(())
 }
 
-/// Starts the portal; waits until it says its address.
+/// Makes the school and starts its portal; waits until it says its address.
 fn start(program: &Path, home: &Path) -> Result<Portal> {
-    let mut command = shell::command(program, &[]);
-    command.arg(home).arg(PARENTS).env("ROLLBOOK_NO_KEYRING", "1").stdin(Stdio::piped()).stdout(Stdio::piped());
-    served(command.spawn()?)
+    let ours = |args: &[&str]| {
+        let mut command = shell::command(program, args);
+        command.arg(home).env("ROLLBOOK_NO_KEYRING", "1");
+        command
+    };
+    // In a process of its own: what making it takes is no memory of the server's.
+    shell::run(ours(&["make"]).arg(PARENTS))?;
+    served(ours(&["serve"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?)
 }
 
 /// A server that says its address in its first line.
