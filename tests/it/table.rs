@@ -93,6 +93,7 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("read_addresses", Office, json!({ "path": format!("{folder}/none.csv") })),
         ("revoke_invitations", Office, some_of()),
         ("remove_adults", Office, json!({ "links": [ID] })),
+        ("set_messages", Office, json!({ "guardian": ID, "on": false })),
         ("list_orders", Office, Value::Null),
         (
             "add_order",
@@ -111,7 +112,8 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         (
             "change_portal",
             OfficeSure,
-            json!({ "on": false, "listen": "this_computer", "port": 8420, "public_address": "", "policy": "" }),
+            json!({ "on": false, "listen": "this_computer", "port": 8420, "public_address": "", "policy": "",
+                    "messages": { "parents": true, "replies": true } }),
         ),
         ("list_history", Office, json!({})),
         ("undo", Office, one),

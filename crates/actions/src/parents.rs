@@ -1,10 +1,12 @@
 //! Parents and carers, as the office looks after them: who is linked, who was invited, what is stuck.
 
+mod account;
 mod addresses;
 mod invite;
 mod links;
 mod orders;
 
+pub use account::set_messages;
 pub use addresses::read_addresses;
 pub use invite::{invite, revoke};
 pub use links::remove;

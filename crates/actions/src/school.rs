@@ -226,7 +226,8 @@ pub async fn change_settings(desk: &Desk, by: &Office, request: &ChangeSettings)
     let mut change = desk.begin().await?;
     let (mut row, old) = desk.school().await?;
     // Mail and portal are changed where they are tried out, and with the operator's password.
-    (settings.mail, settings.mail_secret, settings.portal) = (old.mail, old.mail_secret, old.portal);
+    (settings.mail, settings.mail_secret) = (old.mail, old.mail_secret);
+    (settings.portal, settings.messages) = (old.portal, old.messages);
     row.name = name;
     row.settings = serde_json::to_string(&settings).map_err(Error::broken)?;
     change.put(vec![row]).await?;

@@ -91,6 +91,10 @@ pub enum Action {
     ParentLinked,
     /// Parents lost their access to pupils.
     ParentsRemoved,
+    /// The office let adults send messages again.
+    MessagesAllowed,
+    /// The office stopped adults from sending messages.
+    MessagesStopped,
     /// An order was made that an adult may not be linked to children.
     OrderMade,
     /// An administrator asked for a no-link order to be lifted.

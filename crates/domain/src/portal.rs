@@ -49,9 +49,31 @@ impl PortalSettings {
     }
 }
 
+/// Whether parents write in the portal. What the office has switched off for one adult stays off either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct MessageSettings {
+    /// Parents can write to their child's teacher.
+    pub parents: bool,
+    /// Parents can reply to what stands on a class board.
+    pub replies: bool,
+}
+
+impl Default for MessageSettings {
+    fn default() -> Self {
+        MessageSettings { parents: true, replies: true }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parents_write_unless_the_school_says_otherwise() {
+        let kept: MessageSettings = serde_json::from_str("{\"replies\":false}").unwrap();
+        assert_eq!(kept, MessageSettings { parents: true, replies: false }, "what a school has not settled is on");
+    }
 
     #[test]
     fn nobody_else_reaches_it_unless_the_school_says_so() {

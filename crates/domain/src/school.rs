@@ -2,7 +2,7 @@
 
 use crate::id::CredentialId;
 use crate::mail::MailSettings;
-use crate::portal::PortalSettings;
+use crate::portal::{MessageSettings, PortalSettings};
 use crate::user::UsernamePattern;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -35,6 +35,8 @@ pub struct Settings {
     pub acceptable_use: String,
     /// How the desktop program serves the portal.
     pub portal: PortalSettings,
+    /// Whether parents write in it.
+    pub messages: MessageSettings,
     /// How mail is sent.
     pub mail: MailSettings,
     /// Where the mail server's password is kept; never the password.
@@ -56,6 +58,7 @@ impl Default for Settings {
             code_adults: 4,
             acceptable_use: String::new(),
             portal: PortalSettings::default(),
+            messages: MessageSettings::default(),
             mail: MailSettings::default(),
             mail_secret: None,
         }

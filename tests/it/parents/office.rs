@@ -226,13 +226,39 @@ async fn without_a_public_address_nobody_is_invited_to_nowhere() {
 async fn settings_of_paper_leave_mail_and_portal_as_they_are() {
     let school = school().await;
     school.confirm().await;
-    let portal = json!({ "on": true, "listen": "network", "port": 9000, "public_address": "portal.larkfield.example", "policy": "" });
+    let portal = json!({ "on": true, "listen": "network", "port": 9000, "public_address": "portal.larkfield.example", "policy": "",
+        "messages": { "parents": true, "replies": false } });
     school.ok("change_portal", portal.clone()).await;
     let settings = serde_json::to_value(domain::school::Settings::default()).unwrap();
     school.ok("change_settings", json!({ "name": "Larkfield", "settings": settings })).await;
     let shown = school.ok("read_portal", Value::Null).await;
     assert_eq!((&shown["on"], &shown["port"], &shown["listen"]), (&json!(true), &json!(9000), &json!("network")));
+    assert_eq!(shown["messages"], json!({ "parents": true, "replies": false }), "what parents may write stays too");
     let mut low = portal;
     low["port"] = json!(80);
     assert_eq!(school.refused("change_portal", low).await.field.as_deref(), Some("port"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_stops_one_adults_messages_for_all_their_children_and_takes_it_back() {
+    let school = school().await;
+    let code = invite(&school, "p01", "amina@home.example").await;
+    join(&school, &code, "amina@home.example").await;
+    let adult = pupil(&school, "p01").await["adults"][0].clone();
+    assert_eq!(adult["messages"], true, "a new adult may write");
+    let stop = json!({ "guardian": adult["guardian"], "on": false });
+    let done = school.ok("set_messages", stop.clone()).await;
+    assert_eq!(
+        (pupil(&school, "p01").await["adults"][0]["messages"].clone(), &done["count"]),
+        (json!(false), &json!(1))
+    );
+    let again = school.ok("set_messages", stop).await;
+    assert_eq!((&again["entry"], &again["count"]), (&Value::Null, &json!(0)), "twice is once");
+    let history = school.ok("list_history", json!({ "limit": 1 })).await;
+    assert_eq!(history["entries"][0]["action"], "messages_stopped");
+    assert_eq!(history["entries"][0]["person"], json!(school.id("p01").await), "it stands in the child's history");
+    school.ok("undo", json!({ "id": done["entry"] })).await;
+    assert_eq!(pupil(&school, "p01").await["adults"][0]["messages"], true);
+    let nobody = json!({ "guardian": "01900000-0000-7000-8000-000000000000", "on": false });
+    assert_eq!(school.refused("set_messages", nobody).await.code, Code::NotFound);
 }

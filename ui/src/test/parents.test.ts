@@ -68,6 +68,25 @@ describe('Parents/carers', () => {
 
   const adults = (): number => [...world.users.values()].reduce((n, u) => n + u.adults.length, 0)
 
+  it('stops one adult from sending messages, shows it, and takes it back', async () => {
+    await start('#/parents')
+    const off = (): number => [...world.users.values()].flatMap((u) => u.adults).filter((a) => !a.messages).length
+    const [before, tags] = [off(), document.querySelectorAll('[title^="The office has stopped"]').length]
+    const trigger = named(/^What to do about /)
+    trigger.focus()
+    press('Enter')
+    await settle(60)
+    expect(document.querySelector('[role=menuitemcheckbox]')?.getAttribute('aria-checked')).toBe('true')
+    named('May send messages', '[role=menuitemcheckbox]').click()
+    await settle(80)
+    expect(off()).toBeGreaterThan(before)
+    expect(document.querySelectorAll('[title^="The office has stopped"]').length).toBeGreaterThan(tags)
+    expect(said().at(-1)).toMatch(/may no longer send messages$/)
+    await toasts.list.at(-1)?.undo?.()
+    await settle(60)
+    expect(off()).toBe(before)
+  })
+
   it('removes an adult at once, offers the siblings in one step, and takes it back', async () => {
     await start('#/parents')
     const before = adults()

@@ -125,6 +125,17 @@ describe('the Parent Portal in Setup', () => {
     expect(toasts.list.map((one) => one.text)).toContain('The Parent Portal is off')
   })
 
+  it('lets parents write and reply, or not, at once', async () => {
+    await start('#/setup')
+    const switches = [...part('portal').querySelectorAll<HTMLInputElement>('[role=switch]')]
+    expect(switches.map((it) => it.checked)).toEqual([true, true, true])
+    switches[2]?.click()
+    await settle(60)
+    await password()
+    expect([world.settings.messages, world.portal.on]).toEqual([{ parents: true, replies: false }, true])
+    expect(part('portal').textContent).toContain('Parents can reply to class boards')
+  })
+
   it('stays as it is where the password is not given', async () => {
     await start('#/setup')
     const flip = part('portal').querySelector<HTMLInputElement>('[role=switch]')

@@ -82,7 +82,7 @@ pub struct LinkedAdult {
     pub since: i64,
     /// When they last used the portal.
     pub seen_at: Option<i64>,
-    /// May read and write messages.
+    /// May send messages.
     pub messages: bool,
     /// The sign-in is locked for a while after wrong passwords.
     pub locked: bool,
@@ -216,6 +216,15 @@ pub struct SiblingLink {
     pub adult: String,
     /// The pupil's name.
     pub pupil: String,
+}
+
+/// Lets an adult send messages, or stops them. What is there they may read either way.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SetMessages {
+    /// The adult.
+    pub guardian: GuardianId,
+    /// They may.
+    pub on: bool,
 }
 
 /// A no-link order as shown.

@@ -2,7 +2,7 @@
 
 use domain::guardianship::Relation;
 use domain::id::UserId;
-use domain::portal::PortalListen;
+use domain::portal::{MessageSettings, PortalListen};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -23,6 +23,8 @@ pub struct PortalSetup {
     pub fault: Option<String>,
     /// The parental acceptable-use policy; empty is none.
     pub policy: String,
+    /// Whether parents write in it.
+    pub messages: MessageSettings,
 }
 
 /// Changes how the portal is served.
@@ -38,6 +40,8 @@ pub struct ChangePortal {
     pub public_address: String,
     /// The parental acceptable-use policy; empty is none.
     pub policy: String,
+    /// Whether parents write in it.
+    pub messages: MessageSettings,
 }
 
 /// What an invitation shows before anybody has signed in: the school and the child's first name, nothing else.

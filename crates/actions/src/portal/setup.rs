@@ -93,6 +93,7 @@ pub async fn read(desk: &Desk, _by: &Office) -> Result<PortalSetup, Error> {
         running_at: stand.running_at,
         fault: stand.fault,
         policy: settings.acceptable_use,
+        messages: settings.messages,
     })
 }
 
@@ -107,7 +108,7 @@ pub async fn change(desk: &Desk, by: Confirmed<'_, Office>, request: &ChangePort
     let mut change = desk.begin().await?;
     let (mut row, mut settings) = desk.school().await?;
     (settings.portal, settings.portal_address) = (portal, address);
-    settings.acceptable_use = request.policy.trim().to_owned();
+    (settings.acceptable_use, settings.messages) = (request.policy.trim().to_owned(), request.messages);
     row.settings = serde_json::to_string(&settings).map_err(Error::broken)?;
     change.put(vec![row]).await?;
     let entry = desk.commit(change, by.by().actor(), Action::SettingsChanged, Subject::default()).await?;

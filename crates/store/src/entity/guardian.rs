@@ -29,7 +29,7 @@ pub struct Model {
     pub policy: String,
     /// When it was accepted, in milliseconds.
     pub policy_at: Option<i64>,
-    /// May read and write messages.
+    /// May send messages.
     pub messages: bool,
     /// Left the portal, or was erased from it, in milliseconds.
     pub left_at: Option<i64>,

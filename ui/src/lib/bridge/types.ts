@@ -1,6 +1,6 @@
 // Made by `cargo xtask bindings` from the Rust types. Do not edit.
 
-export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed";
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "messages_allowed" | "messages_stopped" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed";
 
 export type AddClass = { 
 /**
@@ -288,7 +288,11 @@ public_address: string,
 /**
  * The parental acceptable-use policy; empty is none.
  */
-policy: string, };
+policy: string, 
+/**
+ * Whether parents write in it.
+ */
+messages: MessageSettings, };
 
 export type ChangeSettings = { 
 /**
@@ -724,7 +728,7 @@ since: number,
  */
 seen_at: number | null, 
 /**
- * May read and write messages.
+ * May send messages.
  */
 messages: boolean, 
 /**
@@ -1021,6 +1025,16 @@ field: Field,
  * What it ought to say.
  */
 value: string, };
+
+export type MessageSettings = { 
+/**
+ * Parents can write to their child's teacher.
+ */
+parents: boolean, 
+/**
+ * Parents can reply to what stands on a class board.
+ */
+replies: boolean, };
 
 export type MoveUsers = { 
 /**
@@ -1485,7 +1499,11 @@ fault: string | null,
 /**
  * The parental acceptable-use policy; empty is none.
  */
-policy: string, };
+policy: string, 
+/**
+ * Whether parents write in it.
+ */
+messages: MessageSettings, };
 
 export type PrepareList = { "list": "class_list", 
 /**
@@ -1999,6 +2017,16 @@ export type SetLogo = {
  */
 path: string | null, };
 
+export type SetMessages = { 
+/**
+ * The adult.
+ */
+guardian: GuardianId, 
+/**
+ * They may.
+ */
+on: boolean, };
+
 export type SetPassphrase = { 
 /**
  * At least 12 characters.
@@ -2054,6 +2082,10 @@ acceptable_use: string,
  * How the desktop program serves the portal.
  */
 portal: PortalSettings, 
+/**
+ * Whether parents write in it.
+ */
+messages: MessageSettings, 
 /**
  * How mail is sent.
  */
@@ -2548,6 +2580,7 @@ export type TableCommands = {
   read_addresses: [ReadAddresses, Addresses]
   revoke_invitations: [SomeInvitations, Done]
   remove_adults: [RemoveAdults, AdultsRemoved]
+  set_messages: [SetMessages, Done]
   list_orders: [null, NoLinkOrders]
   add_order: [AddOrder, Done]
   lift_order: [OneOrder, OrderLifted]

@@ -76,15 +76,15 @@ export function mail(world: World): Answers {
     read_portal: () => {
       const { on, listen, port, broken } = world.portal
       const [host, runs] = [listen === 'network' ? 'office-pc.local' : 'localhost', on && broken === null]
-      return { on, listen, port, public_address: world.settings.portal_address, running_at: runs ? `http://${host}:${port}` : null, fault: on ? broken : null, policy: world.settings.acceptable_use }
+      return { on, listen, port, public_address: world.settings.portal_address, running_at: runs ? `http://${host}:${port}` : null, fault: on ? broken : null, policy: world.settings.acceptable_use, messages: world.settings.messages }
     },
-    change_portal: ({ on, listen, port, public_address, policy }) => {
+    change_portal: ({ on, listen, port, public_address, policy, messages }) => {
       if (port < 1024 || port > 65535) throw fault('invalid', 'A port is a whole number from 1024 to 65535.', 'port')
       const bare = public_address.trim().replace(/^https:\/\//i, '').replace(/\/+$/, '').toLowerCase()
       if (bare !== '' && !/^[a-z0-9-]+(\.[a-z0-9-]+)+[a-z0-9-._:/]*$/.test(bare)) throw fault('invalid', 'Enter the address as https:// and a host, such as https://portal.larkfield.example, without ? or spaces.', 'public_address')
       world.needConfirmed()
       Object.assign(world.portal, { on, listen, port, broken: on && port === 8080 ? 'Another program on this computer uses port 8080. Choose another port.' : null })
-      Object.assign(world.settings, { portal_address: bare && `https://${bare}`, acceptable_use: policy.trim() })
+      Object.assign(world.settings, { portal_address: bare && `https://${bare}`, acceptable_use: policy.trim(), messages })
       return changed('Changed the Parent Portal')
     },
   }

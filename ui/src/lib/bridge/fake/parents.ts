@@ -108,6 +108,11 @@ export function parents(world: World): Answers {
       const entry = world.write('parents_removed', `Removed ${gone.length} parents`, [], () => gone.forEach(({ u, a }) => (u.adults = u.adults.filter((it) => it.link !== a.link))), { users: gone.map(({ u }) => u.id) })
       return { count: gone.length, siblings, entry }
     },
+    set_messages: ({ guardian, on }) => {
+      const those = pupils(world).filter((u) => u.adults.some((a) => a.guardian === guardian))
+      if (those.length === 0) throw fault('not_found', 'That adult has no account any more. They may have left the portal.')
+      return { entry: world.write(on ? 'messages_allowed' : 'messages_stopped', on ? 'Let a parent send messages again' : 'Stopped a parent from sending messages', [], () => those.forEach((u) => u.adults.filter((a) => a.guardian === guardian).forEach((a) => (a.messages = on))), { users: those.map((u) => u.id) }), count: 1 }
+    },
     list_orders: () => ({ orders: [...world.orders.values()].sort((a, b) => b.made_at - a.made_at).map(one) }),
     add_order: (asked) => {
       if (!asked.name.trim() && !asked.email.trim()) throw fault('invalid', 'Give the adult’s name, e-mail address or both.', 'name')

@@ -11,7 +11,7 @@ const ACTIONS: Record<Exclude<Kind, 'any'>, Action[]> = {
   suspended: ['users_suspended', 'users_resumed'],
   passwords: ['passwords_reset', 'password_changed'],
   paper: ['cards_made', 'letters_made', 'cards_voided', 'paper_recalled', 'language_chosen', 'logo_changed'],
-  parents: ['parents_invited', 'invitations_revoked', 'parent_linked', 'parents_removed', 'order_made', 'order_lift_asked', 'order_lifted', 'policy_accepted', 'guardian_changed', 'guardian_left'],
+  parents: ['parents_invited', 'invitations_revoked', 'parent_linked', 'parents_removed', 'messages_allowed', 'messages_stopped', 'order_made', 'order_lift_asked', 'order_lifted', 'policy_accepted', 'guardian_changed', 'guardian_left'],
   learning: ['homework_set', 'homework_changed', 'homework_removed', 'homework_marked', 'work_handed_in', 'stars_given', 'stars_taken', 'skills_changed', 'post_written', 'post_removed', 'message_written', 'message_removed', 'files_added', 'files_changed', 'files_removed'],
   uploads: ['users_imported'],
   downloads: ['users_exported'],

@@ -81,6 +81,14 @@ export class Parents {
     })
   }
 
+  /** Lets an adult send messages, or stops them. */
+  setMessages({ guardian, link, name }: LinkedAdult, on: boolean): Promise<void> {
+    return this.#do(link, async () => {
+      const { entry } = await ask('set_messages', { guardian, on })
+      toast({ text: t(on ? 'parents.wrote_on' : 'parents.wrote_off', { adult: name }), tone: 'good', undo: undoOf(entry) })
+    })
+  }
+
   removeAlso(siblings: SiblingLink[]): Promise<void> {
     return this.#do('siblings', async () => {
       const { entry } = await ask('remove_adults', { links: siblings.map((one) => one.link) })

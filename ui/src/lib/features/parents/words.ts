@@ -42,5 +42,5 @@ export const relationWord = (adult: LinkedAdult): string => t(`parents.relation_
 /** "amira@home.example · seen yesterday". */
 export function factsOf(adult: LinkedAdult): string {
   const seen = adult.seen_at === null ? t('parents.seen_never') : t('parents.seen', { when: dayWord(adult.seen_at) })
-  return [...(adult.email ? [adult.email] : []), ...(adult.messages ? [] : [t('parents.no_messages')]), seen].join(' · ')
+  return [...(adult.email ? [adult.email] : []), seen].join(' · ')
 }

@@ -14,7 +14,8 @@ const LOWEST = 1024
 /** A port from its text; 0 is none. */
 export const portOf = (text: string): number => (/^\d{4,5}$/.test(text.trim()) && Number(text) >= LOWEST && Number(text) < 65_536 ? Number(text) : 0)
 
-export const asked = (draft: PortalDraft, on: boolean): ChangePortal => ({ on, listen: draft.listen, port: portOf(draft.port), public_address: draft.public_address.trim(), policy: draft.policy.trim() })
+/** The form with the switches beside it. */
+export const asked = (draft: PortalDraft, { on, messages }: Pick<ChangePortal, 'on' | 'messages'>): ChangePortal => ({ on, messages, listen: draft.listen, port: portOf(draft.port), public_address: draft.public_address.trim(), policy: draft.policy.trim() })
 
 export function isChanged(portal: PortalSetup, draft: PortalDraft): boolean {
   const before = draftOf(portal)

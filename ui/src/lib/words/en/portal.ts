@@ -11,6 +11,11 @@ export const portal = {
   running: 'It answers at {address}',
   starting: 'It is about to start.',
 
+  messages_parents: 'Parents can write messages',
+  messages_parents_hint: 'To the teacher of their child’s registration class. When it is off, they still read what the school writes.',
+  messages_replies: 'Parents can reply to class boards',
+  messages_replies_hint: 'A reply goes to the teacher who wrote the post, and to nobody else.',
+
   reach: 'Who can reach it',
   reach_then: 'Once this is saved:',
   reach_off: 'Nobody reaches it here. While it is off, codes and links in letters and mails lead nowhere, unless the school runs the portal on a server of its own.',
