@@ -69,6 +69,9 @@ describe('mail in Setup', () => {
     world.mail.trouble = 'The mail server smtp.larkfield.example cannot be reached.'
     await submit('mail', 1)
     expect(part('mail').textContent).toContain('It was not sent. The mail server smtp.larkfield.example cannot be reached.')
+    type(field('Send a test message to'), ' ')
+    await submit('mail', 1)
+    expect(part('mail').textContent).toContain('Enter the address that the test message is to go to.')
     type(field('Send a test message to'), 'nobody')
     await submit('mail', 1)
     expect(part('mail').textContent).toContain('nobody is not an e-mail address')
@@ -76,6 +79,30 @@ describe('mail in Setup', () => {
     await settle(20)
     expect(part('mail').textContent).toContain('Save the changes first')
     expect((named('Send a test') as HTMLButtonElement).disabled).toBe(true)
+  })
+
+  it('is tried with the address that was just saved', async () => {
+    await start('#/setup')
+    type(field('Mail server'), '')
+    type(field('Mails come from'), '')
+    await submit('mail')
+    await password()
+    expect([field('Send a test message to').value, part('mail').textContent]).toEqual(['', expect.stringContaining('Enter a mail server above first.')])
+    type(field('Mail server'), 'smtp.larkfield.example')
+    type(field('Mails come from'), 'office@larkfield.example')
+    type(field('Password'), 'plum')
+    await submit('mail')
+    expect(field('Send a test message to').value).toBe('office@larkfield.example')
+    await submit('mail', 1)
+    expect(part('mail').textContent).toContain('Look whether it arrived at office@larkfield.example.')
+  })
+
+  it('has switches whose hints are told once', async () => {
+    await start('#/setup')
+    for (const it of part('portal').querySelectorAll<HTMLInputElement>('[role=switch]')) {
+      const [name, hint] = ['aria-labelledby', 'aria-describedby'].map((by) => document.getElementById(it.getAttribute(by) ?? '')?.textContent ?? '')
+      expect([name?.length, hint?.length].every(Boolean) && !name?.includes(hint ?? '')).toBe(true)
+    }
   })
 
   it('is held back, which Parents/carers says too', async () => {

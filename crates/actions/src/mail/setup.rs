@@ -103,6 +103,9 @@ pub async fn pause(desk: &Desk, by: &Office, request: &PauseMail) -> Result<Done
 
 /// Sends one message at once, past the outbox, also while sending is stopped. What goes wrong on the way is an answer.
 pub async fn test(desk: &Desk, _by: &Office, request: &TestMail) -> Result<MailTested, Error> {
+    if request.to.trim().is_empty() {
+        return Err(Error::invalid("to", "mail_recipient_none", &[]));
+    }
     let bad = || Error::invalid("to", "mail_recipient", &[("value", &request.to)]);
     let to = check_email(&request.to).ok().filter(|to| !to.is_empty()).ok_or_else(bad)?;
     let way = Way::find(desk).await?.filter(|way| way.settings.is_set_up());

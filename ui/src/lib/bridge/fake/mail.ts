@@ -51,6 +51,7 @@ export function mail(world: World): Answers {
       return changed('Changed how mail is sent')
     },
     test_mail: ({ to }) => {
+      if (to.trim() === '') throw fault('invalid', 'Enter the address that the test message is to go to.', 'to')
       if (!isAddress(to.trim())) throw fault('invalid', `${to} is not an e-mail address that mail can be sent to.`, 'to')
       if (!isSetUp()) throw fault('invalid', 'No mail server is set up. Enter one in Setup first.')
       if (world.mail.trouble) return { ok: false, said: world.mail.trouble }
