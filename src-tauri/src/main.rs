@@ -13,15 +13,12 @@ mod services;
 use actions::desk::Clock;
 use actions::folder::Folder;
 use actions::front::Front;
+use actions::news::Listener;
 use anyhow::Context;
 use std::sync::Arc;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
-/// How often the window asks whether another window or the command line changed the data.
-const LOOK: Duration = Duration::from_secs(2);
-/// How often a backup and the end of keeping times are thought of: soon after a school is opened, then daily.
-const UPKEEP: Duration = Duration::from_secs(5);
 /// How long the end waits for what is still under way.
 const MOMENT: Duration = Duration::from_secs(10);
 
@@ -45,8 +42,7 @@ fn main() -> anyhow::Result<()> {
             app.manage(front.clone());
             tauri::async_runtime::block_on(front.open())?;
             app.manage(services::Services::start(front.clone()));
-            tauri::async_runtime::spawn(look(handle.clone(), front.clone()));
-            tauri::async_runtime::spawn(upkeep(handle, front));
+            tauri::async_runtime::spawn(look(handle, front));
             Ok(())
         })
         .invoke_handler(commands::handle)
@@ -82,35 +78,12 @@ fn raise(app: &AppHandle) {
     }
 }
 
-/// Tells the window when the newest entry of the history is another.
+/// Tells the window that something changed, by whichever process.
 async fn look(app: AppHandle, front: Arc<Front>) {
-    let mut known = None;
+    let mut listener = Listener::new(front).await;
     loop {
-        tokio::time::sleep(LOOK).await;
-        let Ok(head) = front.head().await else { continue };
-        if known.replace(head).is_some_and(|old| old != head) {
-            let _ = app.emit("changed", serde_json::json!({ "head": head.0 }));
-        }
-    }
-}
-
-/// Looks after the open school, and tells the window when there is a new backup to show.
-async fn upkeep(app: AppHandle, front: Arc<Front>) {
-    let mut failed = false;
-    loop {
-        match front.upkeep().await {
-            Ok(true) => {
-                let head = front.head().await.map_or(0, |head| head.0);
-                let _ = app.emit("changed", serde_json::json!({ "head": head }));
-            }
-            Ok(false) => failed = false,
-            // The sentence names no one; it is said once, and the sidebar shows how old the newest backup is.
-            Err(error) if !failed => {
-                eprintln!("rollbook: {}", error.message);
-                failed = true;
-            }
-            Err(_) => {}
-        }
-        tokio::time::sleep(UPKEEP).await;
+        let head = listener.next().await;
+        // The window may be closing: nobody to tell is no fault.
+        let _ = app.emit("changed", serde_json::json!({ "head": head }));
     }
 }

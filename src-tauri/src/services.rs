@@ -1,4 +1,5 @@
-//! What runs beside the window while a school is open: the Parent Portal, if Setup says so, and the sending of mail.
+//! What runs beside the window while a school is open: the Parent Portal, if Setup says so, the sending of mail, backups
+//! and the end of keeping times.
 
 use actions::desk::Desk;
 use actions::front::Front;
@@ -67,6 +68,7 @@ impl Running {
         let (stop, mut work) = (watch::Sender::new(false), JoinSet::new());
         work.spawn(portal::keep(desk.clone(), stopped(stop.subscribe())));
         work.spawn(actions::mail::run(desk.clone(), stopped(stop.subscribe())));
+        work.spawn(actions::upkeep::run(desk.clone(), say, stopped(stop.subscribe())));
         Running { desk, stop, work }
     }
 
@@ -74,6 +76,11 @@ impl Running {
         self.stop.send_replace(true);
         while self.work.join_next().await.is_some() {}
     }
+}
+
+/// The sentence names no one. The sidebar shows how old the newest backup is.
+fn say(error: &actions::Error) {
+    eprintln!("rollbook: {}", error.message);
 }
 
 async fn stopped(mut stop: watch::Receiver<bool>) {

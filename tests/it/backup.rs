@@ -134,14 +134,14 @@ async fn the_backup_that_is_restored_is_kept_though_it_is_the_oldest() {
 async fn a_backup_is_made_by_itself_once_a_day() {
     let school = School::with_office().await;
     let count = || actions::backup::list(&school.folder).unwrap().len();
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert_eq!(count(), 1, "at the first start");
     // Files carry the machine's time: the clock goes on from there.
     school.hand.set(actions::backup::list(&school.folder).unwrap()[0].at + 60 * MINUTE);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert_eq!(count(), 1, "an hour later it is not due");
     school.hand.pass(24 * 60 * MINUTE);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert_eq!(count(), 2, "a day later it is");
 }
 

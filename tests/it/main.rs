@@ -9,6 +9,7 @@ mod kill;
 mod laws;
 mod leak;
 mod migration;
+mod news;
 mod paper;
 mod parents;
 mod place;

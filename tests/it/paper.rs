@@ -434,7 +434,7 @@ async fn whoever_is_erased_takes_cards_codes_and_letters_along() {
     let alive: Vec<&Value> = runs["runs"].as_array().unwrap().iter().map(|run| &run["alive"]).collect();
     assert_eq!(alive, [&json!(11), &json!(11)], "the deleted one's paper does not work");
     school.hand.pass(31 * 24 * 60 * 60_000);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     school.sign_in(ADMIN).await;
     let runs = school.ok("list_runs", Value::Null).await;
     let items: Vec<&Value> = runs["runs"].as_array().unwrap().iter().map(|run| &run["items"]).collect();

@@ -265,7 +265,7 @@ async fn a_deleted_pupil_is_seen_by_no_parent_and_an_erased_one_leaves_no_link()
     school.ok("delete_users", json!({ "ids": [id] })).await;
     assert_eq!(children(&school, &session).await, Vec::<String>::new(), "at the next request");
     school.hand.pass(31 * 24 * 60 * MINUTE);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     let links =
         store::guardians::list_links(&school.store, school.store.find_school().await.unwrap().unwrap().id.into());
     assert_eq!(links.await.unwrap().len(), 0, "erased with the pupil");

@@ -178,7 +178,7 @@ async fn somebody_erased_is_in_no_history_and_no_undo_brings_them_back() {
     school.ok("edit_user", json!({ "id": id, "family_name": "Quicksilver" })).await;
     let deleted = school.ok("delete_users", json!({ "ids": [id] })).await;
     school.hand.pass(31 * 24 * 60 * 60_000);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert!(school.rows().await.users.iter().all(|u| u.id != id.0), "the keeping time is over");
     school.assert_whole("an erasure").await;
     school.sign_in(ADMIN).await;
@@ -200,16 +200,16 @@ async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_o
         store::find::find_credential(&school.store, school.desk.school_id(), password).await.unwrap().is_some()
     };
     school.hand.pass(29 * DAY);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert!(is_kept().await, "within the keeping time the undo can be undone");
     school.sign_in(ADMIN).await;
     let again = school.ok("undo", json!({ "id": entry(&undone) })).await;
     school.ok("undo", json!({ "id": entry(&again) })).await;
     school.hand.pass(29 * DAY);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert!(is_kept().await, "the time counts from the newest change");
     school.hand.pass(2 * DAY);
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert!(!is_kept().await, "no password is left");
     let head = store::journal::head(&school.store, school.desk.school_id()).await.unwrap();
     for seq in 1..=head.0 {
@@ -220,7 +220,7 @@ async fn somebody_whose_addition_was_undone_is_erased_when_the_keeping_time_is_o
     school.sign_in(ADMIN).await;
     let refused = school.refused("undo", json!({ "id": entry(&again) })).await;
     assert!(refused.code == Code::Invalid, "{refused:?}");
-    school.front.upkeep().await.unwrap();
+    actions::upkeep::once(&school.desk).await.unwrap();
     assert_eq!(
         store::journal::head(&school.store, school.desk.school_id()).await.unwrap(),
         head,

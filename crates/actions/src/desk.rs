@@ -76,6 +76,8 @@ pub struct Desk {
     pub(crate) shelf: Shelf,
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
     pub(crate) papers: tokio::sync::Mutex<Drafts>,
+    /// Where whoever shows the data hears that they changed.
+    pub news: crate::news::News,
     /// Where the switch of the portal and its service meet.
     pub post: crate::portal::setup::Post,
     public: OnceLock<String>,
@@ -105,6 +107,7 @@ impl Desk {
             shelf: Shelf::default(),
             draft: tokio::sync::Mutex::default(),
             papers: tokio::sync::Mutex::default(),
+            news: crate::news::News::default(),
             post: crate::portal::setup::Post::default(),
             public: OnceLock::new(),
             watcher: Arc::new(|_| {}),
@@ -204,6 +207,7 @@ impl Desk {
     ) -> Result<EntryId, Error> {
         let id = EntryId(self.new_id()?);
         change.commit(id, &Entry { actor: by.clone(), action, subject, at: self.clock.now() }).await?;
+        self.news.tell();
         Ok(id)
     }
 

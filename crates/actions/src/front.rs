@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::folder::Folder;
 use crate::home::Home;
 use crate::key::ring;
+use crate::news::Tip;
 use domain::id::UserId;
 use domain::school::Settings;
 use std::sync::Arc;
@@ -249,10 +250,10 @@ impl Front {
         Err(Error::new(Code::ConfirmNeeded, "confirm_needed", &[]))
     }
 
-    /// The newest entry of the history, number and id: it differs when anything changed, by whomever.
-    pub async fn head(&self) -> Result<(i64, uuid::Uuid), Error> {
+    /// How the open school's data stand.
+    pub(crate) async fn tip(&self) -> Result<Tip, Error> {
         let desk = self.desk().await?;
-        Ok(store::journal::head(&desk.store, desk.school).await?)
+        Tip::read(&desk).await
     }
 
     /// Lets go of the file: before the process ends, so that nothing is still at work in it.
@@ -268,14 +269,6 @@ impl Front {
     pub async fn cancel(&self) -> Result<(), Error> {
         self.desk().await?.cancel();
         Ok(())
-    }
-
-    /// What is done without being asked, at the start and then again and again: a backup, the end of the keeping time.
-    /// Answers whether a backup was made.
-    pub async fn upkeep(&self) -> Result<bool, Error> {
-        let Ok(desk) = self.desk().await else { return Ok(false) };
-        crate::user::erase_expired(&desk).await?;
-        Ok(crate::backup::make_if_due(&desk).await?.is_some())
     }
 }
 

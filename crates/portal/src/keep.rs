@@ -64,6 +64,7 @@ impl Kept {
         (self.has_failed, self.change) = (fault.is_some(), change);
         let running_at = self.server.as_ref().map(|server| shown(server, self.serving.as_ref()));
         desk.post.report(Stand { change, running_at, fault });
+        desk.news.tell();
     }
 
     async fn end(&mut self) {

@@ -83,6 +83,14 @@ pub async fn count_waiting(db: &impl Read, school: SchoolId) -> Result<u64, Erro
     Ok(mail::Entity::find().filter(queued(school)).count(db.with()).await?)
 }
 
+/// How many mails stand in each state, by its word.
+pub async fn tally(db: &impl Read, school: SchoolId) -> Result<Vec<(String, i64)>, Error> {
+    let mine = mail::Entity::find().filter(mail::Column::SchoolId.eq(school.0)).select_only();
+    let counted = mine.column(mail::Column::State).column_as(mail::Column::Id.count(), "count");
+    let rows = counted.group_by(mail::Column::State).order_by_asc(mail::Column::State);
+    Ok(rows.into_tuple().all(db.with()).await?)
+}
+
 /// How many mails wait for the server to be reached again, and not for their time alone.
 pub async fn count_held(db: &impl Read, school: SchoolId, now: i64) -> Result<u64, Error> {
     let held = held_back(school).add(mail::Column::NextAt.gt(now));

@@ -21,8 +21,12 @@ class Desk {
   /** Work during which nobody need touch the window. */
   #awake = new Set<symbol>()
 
-  /** Grows with every change of the data: `$derived` and `$effect` that read it run again. */
+  /** How often the shell has said that something changed. */
+  #changes = $state(0)
+
+  /** The newest entry. `$derived` and `$effect` that read it run again with every change, also where no entry tells of it: mails go, parents register. */
   get head(): number {
+    void this.#changes
     return this.state?.head ?? 0
   }
 
@@ -62,7 +66,7 @@ class Desk {
   start(): () => void {
     void this.refresh()
     const off = on('changed', () => {
-      void this.refresh()
+      void this.refresh().then(() => (this.#changes += 1))
     })
     const seen = (): void => {
       if (Date.now() - this.#active > ACTIVITY_EVERY) this.#active = Date.now()

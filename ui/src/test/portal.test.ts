@@ -140,6 +140,41 @@ describe('the mails', () => {
   })
 })
 
+describe('what happens by itself', () => {
+  const told = async (): Promise<void> => {
+    world.emit('changed', { head: world.head })
+    await settle(80)
+  }
+
+  it('is shown when mail goes or comes back, though no entry tells of it', async () => {
+    await start('#/setup/mail')
+    const waiting = (): number => world.mail.mails.filter((one) => one.state === 'queued').length
+    const [first, second] = world.mail.mails.filter((one) => one.state === 'queued')
+    const before = waiting()
+    Object.assign(first!, { state: 'sent', done_at: Date.now() })
+    Object.assign(second!, { state: 'bounced', done_at: Date.now(), said: 'The mail server said: 550 No such mailbox' })
+    await told()
+    expect(named(`${before - 2} mails wait`, 'a').getAttribute('href')).toBe('#/setup/mail')
+    expect(document.querySelector('.tiles')?.textContent).toContain(String(before - 2))
+  })
+
+  it('is shown when the portal stops, and when a parent registers', async () => {
+    await start('#/setup')
+    world.portal.broken = 'Another program uses the port.'
+    await told()
+    expect(part('portal').textContent).toContain('Another program uses the port.')
+    router.go('#/parents')
+    await settle(80)
+    const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-pupil]')]
+    const id = rows().map((row) => row.dataset.pupil ?? '').find((one) => world.one(one).invitations.some((it) => it.state === 'sent' && !it.stuck)) ?? ''
+    const text = (): string => rows().find((row) => row.dataset.pupil === id)?.textContent ?? ''
+    expect(text()).not.toContain('registered')
+    for (const one of world.one(id).invitations) one.state = 'registered'
+    await told()
+    expect(text()).toContain('registered')
+  })
+})
+
 describe('the Parent Portal in Setup', () => {
   it('is switched off and on, and says who can reach it', async () => {
     await start('#/setup')

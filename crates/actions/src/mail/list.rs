@@ -68,6 +68,7 @@ pub async fn cancel(desk: &Desk, _by: &Office, request: &CancelMail) -> Result<D
     if count == 0 && !request.ids.is_empty() {
         return Err(Error::new(Code::NotFound, "mail_not_waiting", &[]));
     }
+    desk.news.tell();
     Ok(Done { entry: None, count: count as u32 })
 }
 
@@ -78,5 +79,6 @@ pub async fn send_again(desk: &Desk, _by: &Office, request: &SendAgain) -> Resul
     if count == 0 && !request.ids.is_empty() {
         return Err(Error::new(Code::NotFound, "mail_not_again", &[]));
     }
+    desk.news.tell();
     Ok(Done { entry: None, count: count as u32 })
 }

@@ -50,7 +50,10 @@ pub async fn run(desk: Arc<Desk>, stop: impl Future<Output = ()> + Send) {
         };
         let pause = match next {
             Ok(Step::Idle | Step::Held) => POLL,
-            Ok(_) => continue,
+            Ok(_) => {
+                desk.news.tell();
+                continue;
+            }
             // The database is busy or gone: whoever looks at the outbox next is told. What was being handed over then
             // is looked for again.
             Err(_) => {
@@ -265,6 +268,7 @@ impl<'a> Round<'a> {
         let longest = if matches!(fault, Fault::Settings(_)) { i64::MAX } else { REACH };
         self.until = now.saturating_add(wait(self.failures).min(longest));
         self.desk.store.defer_mail(self.desk.school, now, &fault.words(), wait).await?;
+        self.desk.news.tell();
         Ok(Step::Held)
     }
 

@@ -159,7 +159,9 @@ async fn note_refusal(
         used_at: None,
         created_at: now,
     };
-    Ok(desk.store.note_registration(row).await?)
+    desk.store.note_registration(row).await?;
+    desk.news.tell();
+    Ok(())
 }
 
 /// Accepts the acceptable-use policy as it is now.

@@ -36,6 +36,7 @@ pub async fn open_invitation(desk: &Desk, code: &str, from: &str) -> Result<Invi
     let found = try_code(desk, &code, from).await?;
     let row = opened::Model { invitation_id: found.id, school_id: desk.school.0, at: desk.clock.now() };
     desk.store.note_opened(row).await?;
+    desk.news.tell();
     show(desk, &code, &found).await
 }
 

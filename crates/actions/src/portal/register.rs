@@ -88,7 +88,9 @@ pub async fn register(desk: &Desk, request: &Register, from: &str) -> Result<(),
         policy: form.policy,
     };
     if row.refused {
-        return Ok(desk.store.note_registration(row).await?);
+        desk.store.note_registration(row).await?;
+        desk.news.tell();
+        return Ok(());
     }
     send(desk, row, &found, &code.words(), &token).await
 }
@@ -127,7 +129,9 @@ async fn send(
     let mut change = desk.begin().await?;
     change.add_registration(row).await?;
     change.queue(vec![queued(desk, &letter)?]).await?;
-    Ok(change.keep_unjournaled().await?)
+    change.keep_unjournaled().await?;
+    desk.news.tell();
+    Ok(())
 }
 
 async fn check(desk: &Desk, request: &Register) -> Result<Form, Error> {
@@ -311,7 +315,9 @@ pub async fn forgot(desk: &Desk, email: &str, from: &str) -> Result<(), Error> {
     let mut change = desk.begin().await?;
     change.add_registration(row).await?;
     change.queue(vec![queued(desk, &letter)?]).await?;
-    Ok(change.keep_unjournaled().await?)
+    change.keep_unjournaled().await?;
+    desk.news.tell();
+    Ok(())
 }
 
 /// Chooses another password by the address of a mail; all sessions end, a new one begins.

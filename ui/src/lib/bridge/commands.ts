@@ -21,6 +21,7 @@ export type Args<K extends Command> = null extends Request<K> ? [request?: Reque
 /** What the shell tells the window by itself. */
 export type Events = {
   progress: T.Progress
+  /** Something is other than it was; `head` is the newest entry, which not every change has. */
   changed: { head: number }
   /** Full paths of files dropped on the window. */
   dropped: string[]

@@ -1,0 +1,43 @@
+//! What is done without being asked while a school is open, by whichever program: a backup each day, the end of keeping
+//! times.
+
+use crate::desk::Desk;
+use crate::error::Error;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How often it is looked whether something is due.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// Looks after the school now, and then again and again until `stop`. `failed` is told once of each failure: a sentence
+/// that names nobody.
+pub async fn run(desk: Arc<Desk>, failed: impl Fn(&Error) + Send + Sync, stop: impl Future<Output = ()> + Send) {
+    let mut stop = pin!(stop);
+    let mut said = String::new();
+    loop {
+        // A backup under way is finished: a part of one is of no use.
+        match once(&desk).await {
+            Ok(()) => said.clear(),
+            Err(error) if error.message == said => {}
+            Err(error) => {
+                failed(&error);
+                said = error.message;
+            }
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            () = &mut stop => return,
+        }
+    }
+}
+
+/// Erases whose time is up, and makes a backup where one is due.
+pub async fn once(desk: &Desk) -> Result<(), Error> {
+    crate::user::erase_expired(desk).await?;
+    if crate::backup::make_if_due(desk).await?.is_some() {
+        desk.news.tell();
+    }
+    Ok(())
+}
