@@ -37,6 +37,7 @@ async fn run(app: AppHandle, name: &str, request: Value) -> Result<Value, Failur
     match name {
         "choose_file" => desktop::choose_file(&app, &text("kind")).await,
         "choose_save" => desktop::choose_save(&app, &text("name")).await,
+        "open_page" => desktop::open_page(&app, &text("address")).await,
         "open_folder" => desktop::open_folder(&app, &text("path")),
         "print_page" => desktop::print_page(&app, &request).await,
         _ => {

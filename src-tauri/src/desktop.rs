@@ -2,9 +2,11 @@
 
 use crate::print::Size;
 use actions::Error;
-use actions::error::Failure;
+use actions::error::{Code, Failure};
+use actions::front::Front;
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tauri_plugin_opener::OpenerExt;
@@ -58,6 +60,19 @@ pub fn open_folder(app: &AppHandle, at: &str) -> Result<Value, Failure> {
     let shown =
         if path.is_dir() { app.opener().open_path(at, None::<&str>) } else { app.opener().reveal_item_in_dir(path) };
     shown.map_err(broken)?;
+    Ok(Value::Null)
+}
+
+/// Opens a page of the portal that runs here in the system's browser. No other address.
+pub async fn open_page(app: &AppHandle, address: &str) -> Result<Value, Failure> {
+    let desk = match app.try_state::<Arc<Front>>() {
+        Some(front) => front.desk().await?,
+        None => return Err(Error::new(Code::SignedOut, "signed_out", &[]).into()),
+    };
+    if !desk.post.serves(address) {
+        return Err(Error::new(Code::NotFound, "see_as_off", &[]).into());
+    }
+    app.opener().open_url(address, None::<&str>).map_err(broken)?;
     Ok(Value::Null)
 }
 

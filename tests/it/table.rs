@@ -93,6 +93,7 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("read_addresses", Office, json!({ "path": format!("{folder}/none.csv") })),
         ("revoke_invitations", Office, some_of()),
         ("remove_adults", Office, json!({ "links": [ID] })),
+        ("see_as_parent", Office, json!({ "guardian": ID })),
         ("set_messages", Office, json!({ "guardian": ID, "on": false })),
         ("list_orders", Office, Value::Null),
         (

@@ -34,11 +34,22 @@ pub enum Staff {
 #[derive(Clone, Debug)]
 pub struct Guardian {
     id: GuardianId,
+    is_looked_through: bool,
 }
 
 impl Guardian {
     pub(crate) fn new(id: GuardianId) -> Guardian {
-        Guardian { id }
+        Guardian { id, is_looked_through: false }
+    }
+
+    /// Somebody of the office looks through their eyes.
+    pub(crate) fn looked_through(id: GuardianId) -> Guardian {
+        Guardian { id, is_looked_through: true }
+    }
+
+    /// Whether it is somebody of the office who only looks: then nothing is to be noted as read or done.
+    pub fn is_looked_through(&self) -> bool {
+        self.is_looked_through
     }
 
     /// Who.

@@ -80,6 +80,7 @@ pub struct Desk {
     pub news: crate::news::News,
     /// Where the switch of the portal and its service meet.
     pub post: crate::portal::setup::Post,
+    pub(crate) views: crate::portal::view::Views,
     public: OnceLock<String>,
     watcher: Watcher,
     cancelled: Arc<AtomicBool>,
@@ -109,6 +110,7 @@ impl Desk {
             papers: tokio::sync::Mutex::default(),
             news: crate::news::News::default(),
             post: crate::portal::setup::Post::default(),
+            views: crate::portal::view::Views::default(),
             public: OnceLock::new(),
             watcher: Arc::new(|_| {}),
             cancelled: Arc::default(),

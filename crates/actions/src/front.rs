@@ -189,6 +189,7 @@ impl Front {
         };
         if let Some(desk) = desk {
             desk.papers.lock().await.lock();
+            desk.views.clear();
         }
         self.state().await
     }

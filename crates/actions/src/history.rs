@@ -90,7 +90,7 @@ fn actor(book: &Book, entry: &entry::Model) -> String {
 
 fn fits(request: &ListHistory, entry: &entry::Model, touched: Option<&HashSet<i64>>) -> bool {
     let person = || request.person.is_some_and(|p| subject(entry).user == Some(p.0));
-    let viewed = entry.action == Action::RecordViewed.word();
+    let viewed = [Action::RecordViewed, Action::SeenAsParent].iter().any(|a| a.word() == entry.action);
     (request.views || !viewed)
         && request.from.is_none_or(|from| entry.at >= from)
         && request.until.is_none_or(|until| entry.at < until)

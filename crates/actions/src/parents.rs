@@ -6,7 +6,7 @@ mod invite;
 mod links;
 mod orders;
 
-pub use account::set_messages;
+pub use account::{see_as, set_messages};
 pub use addresses::read_addresses;
 pub use invite::{invite, revoke};
 pub use links::remove;

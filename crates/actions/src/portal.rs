@@ -9,6 +9,7 @@ mod limit;
 mod register;
 mod session;
 pub mod setup;
+pub(crate) mod view;
 
 pub use account::{change_password, choose_language, leave, sign_out_everywhere};
 pub use family::{accept_policy, account, add_child, child, who_can_see};
@@ -17,6 +18,7 @@ pub(crate) use limit::account_key;
 pub(crate) use register::is_forbidden;
 pub use register::{Pending, Purpose, forgot, pending, register, reset, verify};
 pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
+pub use view::{open_view, viewed};
 
 use crate::desk::Desk;
 use crate::error::Error;

@@ -187,6 +187,7 @@ table! {
     office read_addresses => parents::read_addresses: ReadAddresses => Addresses;
     office revoke_invitations => parents::revoke: SomeInvitations => Done;
     office remove_adults => parents::remove: RemoveAdults => AdultsRemoved;
+    office see_as_parent => parents::see_as: SeeAs => SeenAs;
     office set_messages => parents::set_messages: SetMessages => Done;
     office_plain list_orders => parents::list_orders: () => NoLinkOrders;
     office_sure add_order => parents::add_order: AddOrder => Done;

@@ -21,6 +21,7 @@ pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
         "school_made",
         "users_erased",
         "record_viewed",
+        "seen_as_parent",
         "users_exported",
         "backup_restored",
         "password_changed",

@@ -65,6 +65,8 @@ pub enum Action {
     MembersRemoved,
     /// Someone looked at a pupil's record.
     RecordViewed,
+    /// The office looked at the portal as a parent sees it.
+    SeenAsParent,
     /// The list of users was saved as a file.
     UsersExported,
     /// A backup took the place of the data.

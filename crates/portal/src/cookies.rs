@@ -1,4 +1,4 @@
-//! The three cookies: the session, the secret of forms before signing in, and the language.
+//! The cookies: the session, the secret of forms before signing in, the language, and the view of the office.
 
 use crate::site::Site;
 use axum::http::header::COOKIE;
@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Form,
     /// The language chosen before signing in.
     Language,
+    /// Through whose eyes somebody of the office looks, on the computer that serves: there by plain `http`.
+    View,
 }
 
 /// How long the browser keeps it. The server ends a session when it will.
@@ -38,6 +40,7 @@ impl Kind {
             (Kind::Form, false) => "csrf",
             (Kind::Language, true) => "__Host-language",
             (Kind::Language, false) => "language",
+            (Kind::View, _) => "view",
         }
     }
 
@@ -50,7 +53,8 @@ impl Kind {
 
     /// What the browser is told to keep.
     pub fn write(self, site: &Site, value: &str, life: Life) -> Option<HeaderValue> {
-        let mut cookie = Cookie::build((self.name(site), value)).path("/").http_only(true).secure(site.is_secure);
+        let is_secure = site.is_secure && self != Kind::View;
+        let mut cookie = Cookie::build((self.name(site), value)).path("/").http_only(true).secure(is_secure);
         // A link in a mail must find the reader signed in; a form never comes from elsewhere.
         cookie = cookie.same_site(if self == Kind::Form { SameSite::Strict } else { SameSite::Lax });
         cookie = match life {

@@ -1,6 +1,7 @@
 //! What stands before every handler: where a form comes from, who calls, whether they may, what they accepted.
 
 use crate::fault::{Fault, Spoken};
+use crate::pages::view;
 use crate::routes::Rule;
 use crate::site::Site;
 use crate::visit::{Visit, Who};
@@ -31,6 +32,9 @@ pub(crate) async fn guard(State((portal, rule)): State<(Arc<Portal>, Rule)>, req
         Ok(visit) => Arc::new(visit),
         Err(fault) => return fault.into_response(),
     };
+    if is_form && visit.is_view {
+        return view::refuse(&visit).unwrap_or_else(Fault::into_response);
+    }
     let admitted = match admit(&visit, rule, &parts.uri) {
         Some(answer) => Err(answer),
         None if is_form => check_form(&visit, &parts.headers, body).await.map_err(Fault::into_response),

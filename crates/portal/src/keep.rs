@@ -63,7 +63,8 @@ impl Kept {
         }
         (self.has_failed, self.change) = (fault.is_some(), change);
         let running_at = self.server.as_ref().map(|server| shown(server, self.serving.as_ref()));
-        desk.post.report(Stand { change, running_at, fault });
+        let here = self.server.as_ref().map(here);
+        desk.post.report(Stand { change, running_at, here, fault });
         desk.news.tell();
     }
 
@@ -88,6 +89,16 @@ fn shown(server: &Server, serving: Option<&Serving>) -> String {
     match serving.map(|serving| serving.settings.listen) {
         Some(PortalListen::Network) => format!("http://{}:{port}", host()),
         _ => format!("http://127.0.0.1:{port}"),
+    }
+}
+
+/// An address for a browser on this computer. Where all addresses are served, the system knows which of its own is one.
+fn here(server: &Server) -> String {
+    let address = server.address();
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Page {
     pub token: String,
     /// Who is signed in: whose menu there is.
     pub menu: Menu,
+    /// Through whose eyes somebody of the office looks; `None` for everybody else.
+    pub viewed: Option<String>,
     /// What is wrong with what was typed.
     pub problems: Vec<Problem>,
     /// The address before which `language=xx` is put; `None` for a page in whose middle the language does not change.
@@ -51,7 +53,13 @@ pub(crate) struct Choice {
 
 impl Page {
     pub fn new(t: &'static Words, school: &str, token: String, menu: Menu) -> Page {
-        Page { t, school: school.to_owned(), token, menu, problems: Vec::new(), languages: None }
+        Page { t, school: school.to_owned(), token, menu, viewed: None, problems: Vec::new(), languages: None }
+    }
+
+    /// The two halves of the sentence around the name of whoever is looked through, for the office: in English.
+    pub fn view_bar(&self) -> (&'static str, &'static str) {
+        let sentence = words::staff().say("staff.view.bar");
+        sentence.split_once("{name}").unwrap_or((sentence, ""))
     }
 
     /// A parent is signed in.

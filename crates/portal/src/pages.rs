@@ -16,6 +16,7 @@ pub(crate) mod register;
 pub(crate) mod reset;
 pub(crate) mod sign_in;
 pub(crate) mod verify;
+pub(crate) mod view;
 
 use serde::Deserialize;
 

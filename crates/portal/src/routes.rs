@@ -29,7 +29,7 @@ pub enum Rule {
     Pupil,
     /// Teachers and administrators: their own classes.
     Staff,
-    /// Programs at this machine, or with the token of those who run the server.
+    /// Programs and browsers at this machine, or with the token of those who run the server.
     Machine,
 }
 
@@ -96,6 +96,7 @@ routes! {
     GET  "/q/{token}"                    Anyone               pages::card::show;
     GET  "/health"                       Anyone               pages::machine::health;
     GET  "/metrics"                      Machine              pages::machine::metrics;
+    GET  "/see/{token}"                  Machine              pages::view::open;
     GET  "/manifest.webmanifest"         Anyone               crate::manifest::show;
     GET  "/static/{name}"                Anyone               crate::assets::show;
 }

@@ -10,6 +10,7 @@ use crate::{Portal, address, csrf};
 use actions::actor::{Guardian, Pupil, Staff};
 use actions::ask::learning::Me;
 use actions::ask::portal::{Account, SessionBegun};
+use actions::error::Code;
 use actions::portal::Arrived;
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -73,6 +74,10 @@ pub(crate) struct Visit {
     is_new_secret: bool,
     /// `?language=` chose one of ours.
     is_chosen: bool,
+    /// Somebody of the office looks through a parent's eyes: no form of theirs counts.
+    pub is_view: bool,
+    /// The browser showed a view that is over.
+    is_view_over: bool,
     site: Site,
 }
 
@@ -80,10 +85,20 @@ impl Visit {
     /// Looks up who calls: at each request, so that whoever is removed is out at the next.
     pub async fn read(portal: &Portal, parts: &Parts) -> Result<Visit, Fault> {
         let site = portal.site.clone();
-        let shown = cookies::Kind::Session.read(&parts.headers, &site).map(str::to_owned);
-        let who = match &shown {
-            Some(token) => look_up(portal, token).await?,
-            None => Who::Nobody,
+        let mut shown = cookies::Kind::Session.read(&parts.headers, &site).map(str::to_owned);
+        let view = cookies::Kind::View.read(&parts.headers, &site).map(str::to_owned);
+        let viewed = match &view {
+            Some(token) if address::is_local(&parts.headers, &parts.extensions) => look_through(portal, token).await?,
+            _ => None,
+        };
+        let (is_view, is_view_over) = (viewed.is_some(), view.is_some() && viewed.is_none());
+        let who = match (viewed, &shown) {
+            (Some(parent), _) => {
+                shown = view;
+                parent
+            }
+            (None, Some(token)) => look_up(portal, token).await?,
+            (None, None) => Who::Nobody,
         };
         let (secret, is_new_secret) = match (&who, &shown, cookies::Kind::Form.read(&parts.headers, &site)) {
             (Who::Parent(_) | Who::Pupil(_) | Who::Staff(_), Some(token), _) => (token.clone(), false),
@@ -122,6 +137,8 @@ impl Visit {
             school,
             secret,
             is_new_secret,
+            is_view,
+            is_view_over,
             site,
         })
     }
@@ -134,7 +151,11 @@ impl Visit {
             Who::Pupil(_) => Menu::Pupil,
             Who::Staff(_) => Menu::Staff,
         };
-        Page::new(self.t, &self.school, csrf::token(&self.secret), menu)
+        let viewed = match &self.who {
+            Who::Parent(parent) if self.is_view => Some(parent.account.name.clone()),
+            _ => None,
+        };
+        Page { viewed, ..Page::new(self.t, &self.school, csrf::token(&self.secret), menu) }
     }
 
     /// Whether a form carries the token of this reader.
@@ -191,6 +212,13 @@ impl Visit {
         Ok(response)
     }
 
+    /// Begins to look through a parent's eyes, beside whatever session the browser has.
+    pub fn begin_view(&self, session: &SessionBegun) -> Response {
+        let mut response = self.redirect("/home");
+        append(response.headers_mut(), cookies::Kind::View.write(&self.site, &session.token, Life::Browser));
+        response
+    }
+
     /// Ends the session in the browser.
     pub fn end(&self, to: &str) -> Response {
         let mut response = self.redirect(to);
@@ -204,6 +232,9 @@ impl Visit {
         }
         if self.is_over {
             append(headers, cookies::Kind::Session.write(&self.site, "", Life::Over));
+        }
+        if self.is_view_over {
+            append(headers, cookies::Kind::View.write(&self.site, "", Life::Over));
         }
     }
 }
@@ -222,6 +253,16 @@ async fn look_up(portal: &Portal, token: &str) -> Result<Who, Fault> {
         Some(Arrived::Pupil(me, by)) => Who::Pupil(Box::new(Signed { by, me })),
         Some(Arrived::Staff(me, by)) => Who::Staff(Box::new(Signed { by, me })),
     })
+}
+
+/// Through whose eyes somebody of the office looks; `None` if that is over, or the account is no more.
+async fn look_through(portal: &Portal, token: &str) -> Result<Option<Who>, Fault> {
+    let Some(guardian) = actions::portal::viewed(&portal.desk, token).await? else { return Ok(None) };
+    match actions::portal::account(&portal.desk, &guardian).await {
+        Ok(account) => Ok(Some(Who::Parent(Box::new(Parent { guardian, account, session: token.to_owned() })))),
+        Err(error) if error.code == Code::SignedOut => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn random() -> Result<String, Fault> {

@@ -87,6 +87,27 @@ describe('Parents/carers', () => {
     expect(off()).toBe(before)
   })
 
+  it('opens what an adult sees in the browser, or leads to where the portal is switched on', async () => {
+    await start('#/parents')
+    const look = async (): Promise<void> => {
+      named(/^What to do about /).focus()
+      press('Enter')
+      await settle(60)
+      named(/^See what .* sees/, '[role=menuitem]').click()
+      await settle(60)
+    }
+    await look()
+    expect(world.opened).toEqual(['http://127.0.0.1:8443/see/once'])
+    expect(world.entries[0]?.sentence).toMatch(/^Looked at what a parent of/)
+    world.portal.on = false
+    await look()
+    expect(world.opened.length).toBe(1)
+    expect(said().at(-1)).toMatch(/^The Parent Portal is not running/)
+    toasts.list.at(-1)?.action?.run()
+    await settle(60)
+    expect(router.screen).toBe('setup')
+  })
+
   it('removes an adult at once, offers the siblings in one step, and takes it back', async () => {
     await start('#/parents')
     const before = adults()

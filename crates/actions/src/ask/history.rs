@@ -21,7 +21,7 @@ pub struct ListHistory {
     pub from: Option<i64>,
     /// Before this time.
     pub until: Option<i64>,
-    /// Also who looked at which record (`record_viewed`), which is left out otherwise.
+    /// Also who looked at which record (`record_viewed`, `seen_as_parent`), which is left out otherwise.
     pub views: bool,
     /// First entry wanted, from 0, newest first.
     pub offset: u32,

@@ -227,6 +227,20 @@ pub struct SetMessages {
     pub on: bool,
 }
 
+/// Looks at the portal as an adult sees it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SeeAs {
+    /// The adult.
+    pub guardian: GuardianId,
+}
+
+/// Where to look, once, within ten minutes.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct SeenAs {
+    /// An address of this computer, for its browser.
+    pub address: String,
+}
+
 /// A no-link order as shown.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct NoLinkOrder {

@@ -24,6 +24,8 @@ pub struct Stand {
     pub change: u64,
     /// Where it answers, as an address a browser takes.
     pub running_at: Option<String>,
+    /// The same for a browser on this computer.
+    pub here: Option<String>,
     /// Why it does not answer though it should: a finished sentence.
     pub fault: Option<String>,
 }
@@ -49,6 +51,17 @@ impl Post {
     /// For the service: how it stands now.
     pub fn report(&self, stand: Stand) {
         self.stand.send_replace(stand);
+    }
+
+    /// Where it answers on this computer, without a slash at its end; `None` while it does not.
+    pub(crate) fn here(&self) -> Option<String> {
+        self.stand.borrow().here.clone()
+    }
+
+    /// Whether an address is a page of the portal that runs here.
+    pub fn serves(&self, address: &str) -> bool {
+        let rest = self.here().and_then(|here| address.strip_prefix(&here).map(|rest| rest.starts_with('/')));
+        rest.unwrap_or(false)
     }
 
     /// Wakes the service, if there is one, and waits a moment for it.

@@ -10,3 +10,4 @@ mod pages;
 mod rules;
 mod school;
 mod serving;
+mod view;

@@ -113,7 +113,12 @@ impl School {
 
     /// Time passes.
     pub fn pass_days(&self, days: i64) {
-        self.hand.fetch_add(days * DAY, Ordering::SeqCst);
+        self.pass(days * DAY);
+    }
+
+    /// So many milliseconds pass.
+    pub fn pass(&self, milliseconds: i64) {
+        self.hand.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
     /// A letter's code for a pupil, for so many adults.

@@ -6,6 +6,8 @@ type DesktopCommands = {
   choose_file: [{ kind: 'upload' | 'folder' | 'backup' | 'picture' }, string[]]
   choose_save: [{ name: string }, string | null]
   open_folder: [{ path: string }, null]
+  /** In the system's browser; only what this computer serves. */
+  open_page: [{ address: string }, null]
   /** With a request, so many sheets of this size in millimetres. `printed` is null where the system does not tell. */
   print_page: [{ pages: number, width: number, height: number } | null, { printed: boolean | null } | null]
 }

@@ -1,6 +1,6 @@
 // Made by `cargo xtask bindings` from the Rust types. Do not edit.
 
-export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "messages_allowed" | "messages_stopped" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed";
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "seen_as_parent" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "messages_allowed" | "messages_stopped" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed";
 
 export type AddClass = { 
 /**
@@ -768,7 +768,7 @@ from: number | null,
  */
 until: number | null, 
 /**
- * Also who looked at which record (`record_viewed`), which is left out otherwise.
+ * Also who looked at which record (`record_viewed`, `seen_as_parent`), which is left out otherwise.
  */
 views: boolean, 
 /**
@@ -2005,6 +2005,18 @@ recovery_key: string,
  */
 state: DeskState, };
 
+export type SeeAs = { 
+/**
+ * The adult.
+ */
+guardian: GuardianId, };
+
+export type SeenAs = { 
+/**
+ * An address of this computer, for its browser.
+ */
+address: string, };
+
 export type SendAgain = { 
 /**
  * Which.
@@ -2580,6 +2592,7 @@ export type TableCommands = {
   read_addresses: [ReadAddresses, Addresses]
   revoke_invitations: [SomeInvitations, Done]
   remove_adults: [RemoveAdults, AdultsRemoved]
+  see_as_parent: [SeeAs, SeenAs]
   set_messages: [SetMessages, Done]
   list_orders: [null, NoLinkOrders]
   add_order: [AddOrder, Done]

@@ -108,6 +108,13 @@ export function parents(world: World): Answers {
       const entry = world.write('parents_removed', `Removed ${gone.length} parents`, [], () => gone.forEach(({ u, a }) => (u.adults = u.adults.filter((it) => it.link !== a.link))), { users: gone.map(({ u }) => u.id) })
       return { count: gone.length, siblings, entry }
     },
+    see_as_parent: ({ guardian }) => {
+      const those = pupils(world).filter((u) => u.adults.some((a) => a.guardian === guardian))
+      if (those.length === 0) throw fault('not_found', 'That adult has no account any more. They may have left the portal.')
+      if (!world.portal.on || world.portal.broken !== null) throw fault('invalid', 'The Parent Portal is not running on this computer, so there is nothing to look at. Switch it on in Setup.', 'portal')
+      those.forEach((u) => world.enter({ action: 'seen_as_parent', sentence: `Looked at what a parent of ${world.name(u)} sees`, details: [], count: 1, person: u.id, images: [], persons: [u.id] }))
+      return { address: `http://127.0.0.1:${world.portal.port}/see/once` }
+    },
     set_messages: ({ guardian, on }) => {
       const those = pupils(world).filter((u) => u.adults.some((a) => a.guardian === guardian))
       if (those.length === 0) throw fault('not_found', 'That adult has no account any more. They may have left the portal.')

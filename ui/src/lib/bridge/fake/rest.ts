@@ -126,6 +126,7 @@ export function upload(world: World): Answers {
     choose_file: ({ kind }) => (kind === 'picture' ? ['/home/office/Pictures/crest.png'] : kind === 'backup' ? [world.backup] : ['/home/office/Downloads/pupils september.csv']),
     choose_save: ({ name }) => (world.paper.chosen.push(name), `/home/office/Documents/${name}`),
     open_folder: () => null,
+    open_page: ({ address }) => (world.opened.push(address), null),
     print_page: async (asked) => {
       if (!navigator.userAgent.includes('jsdom')) window.print()
       return asked ? { printed: await world.paper.printed } : null

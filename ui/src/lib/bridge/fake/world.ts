@@ -48,6 +48,8 @@ export class World {
   /** What the shell refuses just now, and what was asked of it, for tests. */
   refusing: Partial<Record<Command, ReturnType<typeof fault>>> = {}
   asked: Command[] = []
+  /** Pages that the system's browser was sent to. */
+  opened: string[] = []
   listeners: Array<{ event: string, heard: (payload: never) => void }> = []
 
   constructor(asked: { stage?: string, users?: number, sample?: boolean, as?: string } = {}) {

@@ -2,6 +2,7 @@
 import { Failure } from '../../bridge/call'
 import type { EntryId, InviteOne, Invited, LinkedAdult, ListParents, ParentList, ParentsInvited, PupilParents, SiblingLink } from '../../bridge/types'
 import { ask, desk } from '../../desk.svelte'
+import { go } from '../../router.svelte'
 import { toast } from '../../toast.svelte'
 import { list, t } from '../../words'
 import { undo, undoOf } from '../undo/undo.svelte'
@@ -86,6 +87,20 @@ export class Parents {
     return this.#do(link, async () => {
       const { entry } = await ask('set_messages', { guardian, on })
       toast({ text: t(on ? 'parents.wrote_on' : 'parents.wrote_off', { adult: name }), tone: 'good', undo: undoOf(entry) })
+    })
+  }
+
+  /** Shows the portal as an adult sees it, in the system's browser. */
+  seeAs({ guardian, link }: LinkedAdult): Promise<void> {
+    return this.#do(link, async () => {
+      try {
+        await ask('open_page', await ask('see_as_parent', { guardian }))
+        toast({ text: t('parents.seen_as'), tone: 'good' })
+      } catch (thrown) {
+        const it = Failure.of(thrown)
+        if (it.field !== 'portal') throw it
+        toast({ text: it.message, tone: 'bad', action: { label: t('parents.see_as_go'), run: () => go('#/setup?part=portal') } })
+      }
     })
   }
 
