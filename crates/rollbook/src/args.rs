@@ -3,12 +3,14 @@
 mod mail;
 mod paper;
 mod parents;
+mod portal;
 mod serve;
 mod users;
 
 pub use mail::*;
 pub use paper::*;
 pub use parents::*;
+pub use portal::*;
 pub use serve::*;
 pub use users::*;
 
@@ -72,12 +74,16 @@ pub enum Command {
     /// Parents and carers: invite them, see what is stuck, take access away
     #[command(subcommand)]
     Parents(Parents),
+    /// The Parent Portal: how it is set up
+    #[command(subcommand)]
+    Portal(Portal),
     /// Mail: what waits, what became of the rest, and how it is sent
     #[command(subcommand)]
     Mail(Mail),
     /// Serve the Parent Portal and send mail, until Ctrl-C or SIGTERM
     ///
-    /// Whoever shows the token in ROLLBOOK_METRICS_TOKEN sees /metrics from elsewhere too.
+    /// Whoever shows the token in ROLLBOOK_METRICS_TOKEN sees /metrics from elsewhere too. What goes wrong is written to
+    /// standard error, with ids only; ROLLBOOK_LOG says how much, such as warn or debug.
     Serve(Serve),
     /// The history: what happened, and undoing it
     #[command(subcommand)]

@@ -8,6 +8,7 @@ use crate::show::{self, counted, rfc3339, worded};
 use crate::table::Table;
 use actions::ask::mail::MailSetup as Settled;
 use actions::ask::mail::*;
+use actions::error::Code;
 use actions::mail;
 use actions::words::say;
 use domain::id::{EntryId, MailId};
@@ -29,6 +30,8 @@ async fn run_open(place: &Place, open: &Open, command: &Mail, secret: Option<Str
     match command {
         Mail::List { state } => list(place, open, state).await,
         Mail::Send => send(place, open).await,
+        Mail::Cancel { ids, all_queued } => cancel(place, open, ids, *all_queued).await,
+        Mail::Again { ids } => again(place, open, ids).await,
         Mail::Test { address } => test(place, open, address).await,
         Mail::Setup(args) => setup(place, open, args, secret).await,
         Mail::Pause => pause(place, open, true).await,
@@ -125,6 +128,36 @@ async fn send(place: &Place, open: &Open) -> Result<Answer, Failure> {
         answer.exit = HELD;
     }
     Ok(answer)
+}
+
+async fn cancel(place: &Place, open: &Open, ids: &[MailId], all_queued: bool) -> Result<Answer, Failure> {
+    let mut count = 0;
+    let mut ids = ids.to_vec();
+    loop {
+        if all_queued {
+            // So many are listed at once.
+            let queued = ListMail { states: vec![MailState::Queued] };
+            ids = mail::list(&open.desk, &open.office, &queued).await?.mails.iter().map(|mail| mail.id).collect();
+        }
+        if ids.is_empty() {
+            break;
+        }
+        match mail::cancel(&open.desk, &open.office, &CancelMail { ids: ids.clone() }).await {
+            Ok(done) => count += done.count,
+            // They have gone since they were listed.
+            Err(error) if all_queued && error.code == Code::NotFound => break,
+            Err(error) => return Err(error.into()),
+        }
+        if !all_queued {
+            break;
+        }
+    }
+    Ok(place.answer(&json!({ "count": count }), String::new, counted("cli.mail_called_back", count)))
+}
+
+async fn again(place: &Place, open: &Open, ids: &[MailId]) -> Result<Answer, Failure> {
+    let done = mail::send_again(&open.desk, &open.office, &SendAgain { ids: ids.to_vec() }).await?;
+    Ok(place.answer(&json!({ "count": done.count }), String::new, counted("cli.mail_again", done.count)))
 }
 
 async fn test(place: &Place, open: &Open, address: &str) -> Result<Answer, Failure> {

@@ -13,6 +13,7 @@ mod mail;
 mod paper;
 mod parents;
 mod place;
+mod portal;
 mod school;
 mod serve;
 mod show;
@@ -79,6 +80,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Slips(args) => place.with(async |open| paper::slips(&place, open, args).await).await,
         Command::Recall { serials } => place.with(async |open| paper::recall(&place, open, serials).await).await,
         Command::Parents(command) => place.with(async |open| parents::run(&place, open, command).await).await,
+        Command::Portal(command) => place.with(async |open| portal::run(&place, open, command).await).await,
         Command::Mail(command) => mail::run(&place, command).await,
         Command::Serve(args) => place.with(async |open| serve::run(&place, open, args).await).await,
         Command::Journal(command) => place.with(async |open| journal::run(&place, open, command).await).await,

@@ -24,6 +24,7 @@ pub async fn run(place: &Place, open: &Open, command: &Parents) -> Result<Answer
         Parents::Invite(args) => invite::run(place, open, args).await,
         Parents::Revoke { user, email } => revoke(place, open, user, email.as_deref()).await,
         Parents::Remove { user, email, siblings } => remove(place, open, user, email, *siblings).await,
+        Parents::Messages { email, switch } => messages(place, open, email, (*switch).into()).await,
         Parents::Block(args) => orders::add(place, open, args).await,
         Parents::Orders => orders::list(place, open).await,
         Parents::Unblock { id } => orders::lift(place, open, id).await,
@@ -248,6 +249,17 @@ async fn remove(place: &Place, open: &Open, user: &str, email: &str, siblings: b
         answer.said.push(say("cli.still_linked", &with));
     }
     Ok(answer)
+}
+
+async fn messages(place: &Place, open: &Open, email: &str, on: bool) -> Result<Answer, Failure> {
+    let (all, key) = (pupils(open, Vec::new()).await?, email_key(email));
+    let mut adults = all.pupils.iter().flat_map(|pupil| &pupil.adults);
+    let adult = adults.find(|adult| email_key(&adult.email) == key);
+    let adult = adult.ok_or_else(|| Failure::not_found("cli.no_adult_at_all", vec![email.to_owned()]))?;
+    let request = SetMessages { guardian: adult.guardian, on };
+    let done = parents::set_messages(&open.desk, &open.office, &request).await?;
+    let said = say(if on { "cli.messages_on" } else { "cli.messages_off" }, &[("adult", &adult.name)]);
+    Ok(place.answer(&show::Done::from(done), String::new, said))
 }
 
 #[cfg(test)]

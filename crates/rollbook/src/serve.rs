@@ -1,20 +1,24 @@
-//! `serve`: the Parent Portal and the sending of mail, until somebody stops it.
+//! `serve`: the Parent Portal, the sending of mail, backups and the end of keeping times, until somebody stops it.
 
 use crate::args::Serve;
 use crate::ask;
 use crate::failure::{FAILED, Failure};
 use crate::place::{Answer, Open, Place, document, env};
-use actions::mail;
 use actions::portal::setup;
 use actions::words::say;
+use actions::{mail, upkeep};
 use portal::{Listen, ServeError, Server, Tls};
 use serde_json::json;
 use std::io::{self, Write};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing_subscriber::EnvFilter;
 
 /// How often it is looked whether the server stands.
 const LOOK: Duration = Duration::from_secs(1);
+/// What is logged where ROLLBOOK_LOG says nothing: of libraries only what may be a fault.
+const LOG: &str = "warn,rollbook=info,portal=info,actions=info";
 
 /// Serves until Ctrl-C or SIGTERM; then answers and a mail that are under way are finished.
 pub async fn run(place: &Place, open: &Open, args: &Serve) -> Result<Answer, Failure> {
@@ -34,26 +38,38 @@ pub async fn run(place: &Place, open: &Open, args: &Serve) -> Result<Answer, Fai
         open.desk.serve_as(&own);
     }
     announce(place, &own).map_err(actions::Error::from)?;
-    let stop = watch::Sender::new(false);
-    let mut stopped = stop.subscribe();
-    let sending = (!args.no_mail).then(|| {
-        let stopped = async move {
-            // Whoever could say stop is gone: that is a stop too.
-            let _ = stopped.wait_for(|stop| *stop).await;
-        };
-        tokio::spawn(mail::run(open.desk.clone(), stopped))
-    });
+    log();
+    let (stop, mut beside) = (watch::Sender::new(false), JoinSet::new());
+    beside.spawn(upkeep::run(open.desk.clone(), failed, stopped(stop.subscribe())));
+    if !args.no_mail {
+        beside.spawn(mail::run(open.desk.clone(), stopped(stop.subscribe())));
+    }
     tokio::select! {
         () = signals.wait() => {}
         () = ended(&server) => {}
     }
     stop.send_replace(true);
     let served = server.stop().await;
-    if let Some(sending) = sending {
-        // What it could not finish is found by the next start.
-        let _ = sending.await;
-    }
+    // What they could not finish is found by the next start.
+    while beside.join_next().await.is_some() {}
     Ok(over(served))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Whoever could say stop is gone: that is a stop too.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// What goes wrong is written to standard error, a line each: codes, routes and ids, no names.
+fn log() {
+    let wanted = EnvFilter::try_from_env("ROLLBOOK_LOG").unwrap_or_else(|_| EnvFilter::new(LOG));
+    let lines = tracing_subscriber::fmt().compact().with_writer(io::stderr).with_ansi(false).with_env_filter(wanted);
+    // Somebody else logs already: then that is where it goes.
+    let _ = lines.try_init();
+}
+
+fn failed(error: &actions::Error) {
+    tracing::error!(code = ?error.code, "backup or erasing failed: {}", error.message);
 }
 
 /// The one document is written already.

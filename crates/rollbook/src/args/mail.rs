@@ -1,6 +1,7 @@
 //! What may be typed after `mail`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use domain::id::MailId;
 use domain::mail::{MailAuth, MailSecurity, MailState};
 
 /// `mail …`
@@ -14,6 +15,22 @@ pub enum Mail {
     },
     /// Send what is due, once
     Send,
+    /// Call mails back that have not gone
+    #[command(group = ArgGroup::new("which").required(true).args(["ids", "all_queued"]))]
+    Cancel {
+        /// Their ids, as `mail list --json` shows them
+        #[arg(value_name = "ID")]
+        ids: Vec<MailId>,
+        /// All that wait
+        #[arg(long)]
+        all_queued: bool,
+    },
+    /// Send mails again of which nobody knows whether they went
+    Again {
+        /// Their ids, as `mail list --json` shows them
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<MailId>,
+    },
     /// Send a test message at once
     Test {
         /// The address it goes to

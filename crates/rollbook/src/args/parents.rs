@@ -41,6 +41,15 @@ pub enum Parents {
         #[arg(long)]
         siblings: bool,
     },
+    /// Let an adult send messages, or stop them, for all their children
+    Messages {
+        /// The adult's address
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+        /// Whether they may
+        #[arg(ignore_case = true, value_name = "on|off")]
+        switch: super::OnOff,
+    },
     /// Make a no-link order: an adult who may not be linked to these pupils; links there are end at once
     Block(Block),
     /// List the no-link orders in force

@@ -95,3 +95,30 @@ fn a_test_message_goes_at_once_or_says_why_not() {
     assert_eq!((refused.exit, &refused.json()["ok"]), (1, &json!(false)), "{}", refused.out);
     assert!(refused.json()["said"].as_str().is_some_and(|said| said.contains("550")), "{}", refused.out);
 }
+
+#[test]
+fn mails_are_called_back_one_by_one_or_all_at_once() {
+    let office = Office::new();
+    office.import("class.csv", CLASS_4H);
+    for user in ["abegum", "jkaminski"] {
+        for n in 0..2 {
+            invite(&office, user, &format!("{user}{n}@home.example"));
+        }
+    }
+    let queued = |office: &Office| {
+        let list = office.json(&["mail", "list", "--state", "queued"]);
+        list["mails"].as_array().expect("a list").iter().map(|m| m["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let ids: Vec<String> = queued(&office);
+    assert_eq!(office.json(&["mail", "cancel", &ids[0]])["count"], 1);
+    let twice = office.run(&["--json", "mail", "cancel", &ids[0]]);
+    assert_eq!((twice.exit, twice.json()["error"]["code"].as_str()), (1, Some("not_found")), "it waits no more");
+    assert_eq!(office.json(&["mail", "cancel", "--all-queued"])["count"], 3);
+    assert_eq!(queued(&office), Vec::<String>::new());
+    assert_eq!(office.json(&["mail", "cancel", "--all-queued"])["count"], 0, "nothing to do is done");
+    let blank = office.run(&["--json", "mail", "again", &ids[0]]);
+    assert_eq!((blank.exit, blank.json()["error"]["code"].as_str()), (1, Some("not_found")), "what it said is gone");
+    for wrong in [&["mail", "cancel"][..], &["mail", "cancel", "--all-queued", &ids[0]], &["mail", "again", "x"]] {
+        assert_eq!(office.run(wrong).exit, 2, "{wrong:?}");
+    }
+}

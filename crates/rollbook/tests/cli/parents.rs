@@ -148,6 +148,17 @@ fn an_adult_is_removed_from_one_child_or_from_all_and_kept_out() {
     let again = ["--json", "parents", "invite", "--user", "abegum", "--email", MUM, "--public-url", PORTAL];
     let again = office.run(&again);
     assert_eq!((again.exit, &again.json()["queued"]), (3, &json!(0)), "linked already: {}", again.out);
+    let stopped = office.json(&["parents", "messages", &MUM.to_uppercase(), "off"]);
+    let adult =
+        |office: &Office| office.json(&["parents", "list", "--user", "jkaminski"])["pupils"][0]["adults"][0].clone();
+    assert_eq!(
+        (&stopped["count"], &adult(&office)["messages"]),
+        (&json!(1), &json!(false)),
+        "for every child: {stopped}"
+    );
+    assert_eq!(office.json(&["parents", "messages", MUM, "off"])["entry"], json!(null), "twice is once");
+    assert_eq!(office.json(&["parents", "messages", MUM, "on"])["count"], 1);
+    assert_eq!(office.run(&["parents", "messages", "nobody@home.example", "on"]).exit, 1, "nobody has that address");
     let remove = ["parents", "remove", "--user", "abegum", "--email", MUM];
     let removed = office.json(&remove);
     assert_eq!((&removed["count"], &removed["siblings"][0]["username"]), (&json!(1), &json!("jkaminski")), "{removed}");

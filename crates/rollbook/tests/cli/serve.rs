@@ -83,6 +83,37 @@ fn mail_goes_while_the_portal_is_served() {
 }
 
 #[test]
+fn a_backup_is_made_while_the_portal_is_served() {
+    let office = Office::new();
+    let backups = || std::fs::read_dir(office.data().join("backups")).map_or(0, |files| files.count());
+    let before = backups();
+    let serving = Serving::start(&office, &["--no-mail"]);
+    assert!(serving.get("/health").ends_with("ok"));
+    assert_eq!(serving.end("-TERM").0, Some(0), "it ends when the backup is whole");
+    assert!(backups() > before, "a school without one has one now");
+    assert_eq!(office.json(&["check"])["ok"], true, "and all is whole");
+}
+
+#[test]
+fn the_portal_is_set_up_and_its_switches_are_kept() {
+    let office = Office::new();
+    let policy = office.file("policy.txt", "\u{feff}Be kind.\n");
+    let set = ["portal", "set", "--public-url", "portal.alder.example/", "--listen", "network", "--replies", "off"];
+    let done = office.json(&[&set[..], &["--policy", &policy]].concat());
+    assert_eq!(done["public_url"], "https://portal.alder.example");
+    assert_eq!((&done["listen"], &done["policy"]), (&"network".into(), &"Be kind.".into()));
+    assert_eq!(done["messages"], serde_json::json!({ "parents": true, "replies": false }));
+    assert!(done["entry"].is_string(), "it is in the history: {done}");
+    let shown = office.json(&["portal", "show"]);
+    assert_eq!((&shown["port"], &shown["desktop"], &shown["entry"]), (&8420.into(), &false.into(), &Value::Null));
+    assert_eq!(office.json(&["portal", "set", "--messages", "OFF"])["messages"]["replies"], false, "the rest stays");
+    let low = office.run(&["--json", "portal", "set", "--port", "80"]);
+    assert_eq!((low.exit, &low.json()["error"]["field"]), (1, &"port".into()));
+    assert_eq!(office.run(&["portal", "set"]).exit, 2, "something is to be set");
+    assert!(office.run(&["portal", "show"]).out.contains("https://portal.alder.example"), "a table");
+}
+
+#[test]
 fn people_are_told_where_it_listens() {
     let office = Office::new();
     let mut child = office.command(&["serve", "--listen", "127.0.0.1:0", "--no-mail"]).spawn().expect("runs");

@@ -5,6 +5,10 @@ use super::office::{Answer, CLASS_4H, Office, answer};
 use serde_json::Value;
 use std::io::Write;
 
+/// What to do without a server.
+const NO_SERVER: &str = "This test needs a PostgreSQL server. `cargo xtask test` starts a private one and runs it; to run \
+    it alone, name a server in TEST_DATABASE_URL; to leave it out: cargo test -- --skip server_only.";
+
 /// An office whose school is on the server.
 struct Branch {
     office: Office,
@@ -13,9 +17,9 @@ struct Branch {
 }
 
 impl Branch {
-    /// `None` without a server.
-    fn new(name: &str) -> Option<Branch> {
-        let url = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())?;
+    /// On the server that the environment names. A test without one says nothing about it.
+    fn new(name: &str) -> Branch {
+        let url = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty()).expect(NO_SERVER);
         let office = Office::empty();
         // Two runs over one server do not meet.
         let name = format!("{name} {}", office.path("").trim_end_matches('/'));
@@ -23,7 +27,7 @@ impl Branch {
         let made = branch.run_with(&["--json", "init", "--school", &name, "--admin", "Boss"], "grove-lamp-29\n");
         assert_eq!(made.exit, 0, "the school is made: {}", made.out);
         branch.school = made.json()["id"].as_str().expect("its id").to_owned();
-        Some(branch)
+        branch
     }
 
     fn run_with(&self, args: &[&str], input: &str) -> Answer {
@@ -53,7 +57,7 @@ mod server_only {
 
     #[test]
     fn a_day_at_the_office_is_the_same_on_a_server() {
-        let Some(branch) = Branch::new("Day") else { return };
+        let branch = Branch::new("Day");
         let file = branch.office.file("class.csv", CLASS_4H);
         assert_eq!(branch.json(&["users", "import", &file, "--yes"])["added"], 3, "all are new");
         assert_eq!(branch.json(&["users", "import", &file, "--yes"])["unchanged"], 3, "and known the second time");
@@ -68,7 +72,7 @@ mod server_only {
 
     #[test]
     fn a_backup_of_a_server_is_restored_there_and_in_a_folder() {
-        let Some(branch) = Branch::new("Move") else { return };
+        let branch = Branch::new("Move");
         let file = branch.office.file("class.csv", CLASS_4H);
         branch.json(&["users", "import", &file, "--yes"]);
         let backup = branch.office.path("all.rollbook");
@@ -83,7 +87,7 @@ mod server_only {
 
     #[test]
     fn a_school_moves_from_a_folder_to_a_server() {
-        let Some(mut branch) = Branch::new("Other") else { return };
+        let mut branch = Branch::new("Other");
         let folder = Office::new();
         folder.import("class.csv", CLASS_4H);
         let backup = folder.path("all.rollbook");
