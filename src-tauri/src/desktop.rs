@@ -39,6 +39,7 @@ pub async fn choose_file(app: &AppHandle, kind: &str) -> Result<Value, Failure> 
         "picture" => dialog
             .add_filter("PNG, JPEG, SVG", &PICTURES)
             .pick_file(move |f| drop(answer.send(f.into_iter().collect()))),
+        "mail" => dialog.add_filter("E-mail", &["eml"]).pick_files(move |f| drop(answer.send(f.unwrap_or_default()))),
         _ => dialog
             .add_filter("CSV, Excel, OneRoster, SDS", &TABLES)
             .pick_files(move |f| drop(answer.send(f.unwrap_or_default()))),

@@ -109,6 +109,7 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("list_mail", Office, json!({})),
         ("cancel_mail", Office, some_of()),
         ("send_mail_again", Office, some_of()),
+        ("take_bounces", Office, json!({ "paths": [] })),
         ("read_portal", Office, Value::Null),
         (
             "change_portal",

@@ -3,6 +3,7 @@
 //! A mail is queued with the change it belongs to ([`store::Change::queue`]) and sent by a worker ([`run`]).
 //! Not here: who is mailed, and when.
 
+mod bounce;
 mod compose;
 mod envelope;
 mod line;
@@ -15,6 +16,7 @@ mod setup;
 mod tests;
 mod words;
 
+pub use bounce::{read as read_bounce, take_bounce, take_bounces};
 pub use compose::{Composed, With, compose};
 pub use list::{cancel, list, send_again};
 pub use round::{run, send_due};

@@ -199,6 +199,7 @@ table! {
     office list_mail => mail::list: ListMail => MailList;
     office cancel_mail => mail::cancel: CancelMail => Done;
     office send_mail_again => mail::send_again: SendAgain => Done;
+    office take_bounces => mail::take_bounces: TakeBounces => BouncesTaken;
     office_plain read_portal => portal::setup::read: () => PortalSetup;
     office_sure change_portal => portal::setup::change: ChangePortal => Done;
     office list_history => history::list: ListHistory => History;

@@ -15,6 +15,7 @@ use domain::id::{EntryId, MailId};
 use domain::mail::{MailKind, MailState};
 use serde::Serialize;
 use serde_json::json;
+use std::path::PathBuf;
 
 /// Runs one of them.
 pub async fn run(place: &Place, command: &Mail) -> Result<Answer, Failure> {
@@ -32,6 +33,7 @@ async fn run_open(place: &Place, open: &Open, command: &Mail, secret: Option<Str
         Mail::Send => send(place, open).await,
         Mail::Cancel { ids, all_queued } => cancel(place, open, ids, *all_queued).await,
         Mail::Again { ids } => again(place, open, ids).await,
+        Mail::Bounce { files } => bounce(place, open, files).await,
         Mail::Test { address } => test(place, open, address).await,
         Mail::Setup(args) => setup(place, open, args, secret).await,
         Mail::Pause => pause(place, open, true).await,
@@ -158,6 +160,32 @@ async fn cancel(place: &Place, open: &Open, ids: &[MailId], all_queued: bool) ->
 async fn again(place: &Place, open: &Open, ids: &[MailId]) -> Result<Answer, Failure> {
     let done = mail::send_again(&open.desk, &open.office, &SendAgain { ids: ids.to_vec() }).await?;
     Ok(place.answer(&json!({ "count": done.count }), String::new, counted("cli.mail_again", done.count)))
+}
+
+async fn bounce(place: &Place, open: &Open, files: &[PathBuf]) -> Result<Answer, Failure> {
+    let (input, files): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.as_os_str() == "-");
+    let paths = files.iter().map(|file| file.display().to_string()).collect();
+    let mut taken = mail::take_bounces(&open.desk, &open.office, &TakeBounces { paths }).await?;
+    if !input.is_empty() {
+        let read = mail::read_bounce(std::io::stdin().lock());
+        let done = match read {
+            Ok(bytes) => mail::take_bounce(&open.desk, &open.office, &bytes).await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(bounce) => taken.count(bounce),
+            Err(error) => taken.refused.push(format!("-: {}", error.message)),
+        }
+    }
+    let figures = [taken.bounced, taken.delayed, taken.known].map(|n| n.to_string());
+    let [bounced, delayed, known] = &figures;
+    let with = [("bounced", bounced.as_str()), ("delayed", delayed), ("known", known)];
+    let mut answer = place.answer(&taken, String::new, say("cli.mail_came_back", &with));
+    answer.said.extend(taken.refused.iter().cloned());
+    if !taken.refused.is_empty() {
+        answer.exit = HELD;
+    }
+    Ok(answer)
 }
 
 async fn test(place: &Place, open: &Open, address: &str) -> Result<Answer, Failure> {

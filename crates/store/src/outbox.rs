@@ -78,6 +78,12 @@ pub async fn list_mail_in(
     Ok(some.order_by_desc(mail::Column::Id).limit(limit).all(db.with()).await?)
 }
 
+/// One mail.
+pub async fn find_mail(db: &impl Read, school: SchoolId, id: Uuid) -> Result<Option<mail::Model>, Error> {
+    let mine = mail::Entity::find_by_id(id).filter(mail::Column::SchoolId.eq(school.0));
+    Ok(mine.one(db.with()).await?)
+}
+
 /// How many mails wait.
 pub async fn count_waiting(db: &impl Read, school: SchoolId) -> Result<u64, Error> {
     Ok(mail::Entity::find().filter(queued(school)).count(db.with()).await?)

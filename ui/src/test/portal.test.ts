@@ -105,6 +105,19 @@ describe('mail in Setup', () => {
     }
   })
 
+  it('is known to have come back once the other server’s message is opened or dropped', async () => {
+    await start('#/setup')
+    const bounced = (): number => world.mail.mails.filter((one) => one.state === 'bounced').length
+    const before = bounced()
+    named('Open the message…').click()
+    await settle(60)
+    expect([bounced(), part('mail').textContent]).toEqual([before + 1, expect.stringContaining('1 mail is now known not to have arrived.')])
+    world.emit('dropped', ['/home/office/lunch.eml', '/home/office/pupils.csv'])
+    await settle(60)
+    expect(part('mail').textContent).toContain('lunch.eml: This is no report of a mail that came back.')
+    expect([bounced(), part('mail').textContent?.includes('pupils.csv')]).toEqual([before + 1, false])
+  })
+
   it('is held back, which Parents/carers says too', async () => {
     await start('#/setup')
     part('mail').querySelector<HTMLInputElement>('[role=switch]')?.click()

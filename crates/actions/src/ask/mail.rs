@@ -127,6 +127,48 @@ pub struct SendAgain {
     pub ids: Vec<MailId>,
 }
 
+/// Takes what other mail servers report of mails that came back (RFC 3464).
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct TakeBounces {
+    /// The messages, as files.
+    pub paths: Vec<String>,
+}
+
+/// What one report changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bounce {
+    /// The mail did not arrive.
+    Bounced,
+    /// It is still tried by the other server: that is noted.
+    Delayed,
+    /// Nothing that was not known.
+    Known,
+}
+
+/// What became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BouncesTaken {
+    /// So many mails did not arrive, which was not known.
+    pub bounced: u32,
+    /// So many are late.
+    pub delayed: u32,
+    /// So many reports said nothing new.
+    pub known: u32,
+    /// Finished sentences: which could not be taken, and why.
+    pub refused: Vec<String>,
+}
+
+impl BouncesTaken {
+    /// One more.
+    pub fn count(&mut self, bounce: Bounce) {
+        *match bounce {
+            Bounce::Bounced => &mut self.bounced,
+            Bounce::Delayed => &mut self.delayed,
+            Bounce::Known => &mut self.known,
+        } += 1;
+    }
+}
+
 /// What a round of sending did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Sent {

@@ -3,6 +3,7 @@
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use domain::id::MailId;
 use domain::mail::{MailAuth, MailSecurity, MailState};
+use std::path::PathBuf;
 
 /// `mail …`
 #[derive(Debug, Subcommand)]
@@ -30,6 +31,12 @@ pub enum Mail {
         /// Their ids, as `mail list --json` shows them
         #[arg(required = true, value_name = "ID")]
         ids: Vec<MailId>,
+    },
+    /// Take reports of mails that came back (RFC 3464), as other mail servers send them
+    Bounce {
+        /// The messages as files, whole; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// Send a test message at once
     Test {

@@ -122,3 +122,51 @@ fn mails_are_called_back_one_by_one_or_all_at_once() {
         assert_eq!(office.run(wrong).exit, 2, "{wrong:?}");
     }
 }
+
+/// What another mail server sends about a mail of ours.
+fn report(action: &str, id: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example\nMIME-Version: 1.0\nContent-Type: multipart/report;\n report-type=delivery-status; \
+         boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\nAction: {action}\n\
+         Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <amina@home.example> unknown\n\n--b\nContent-Type: \
+         text/rfc822-headers\n\nMessage-ID: {id}\n\n--b--\n"
+    )
+}
+
+#[test]
+fn a_mail_that_came_back_is_known_to_have_bounced_and_nothing_else_is() {
+    let (office, post) = (Office::new(), Post::start());
+    office.import("class.csv", CLASS_4H);
+    set_up(&office, &post);
+    invite(&office, "abegum", "amina@home.example");
+    office.json(&["mail", "send"]);
+    let mail = post.next();
+    let id = mail.lines().find_map(|line| line.strip_prefix("Message-ID: ")).expect("an id").to_owned();
+    let state = |office: &Office| office.json(&["mail", "list"])["mails"][0].clone();
+    let late = office.file("late.eml", &report("delayed", &id));
+    assert_eq!(office.json(&["mail", "bounce", &late])["delayed"], 1);
+    assert_eq!(state(&office)["state"], "sent", "a mail that is late has not come back");
+    let back = report("failed", &id);
+    let file = office.file("back.eml", &back);
+    let other = office.file("other.eml", &report("failed", "<01900000-0000-7000-8000-000000000001@alder.example>"));
+    let note = office.file("note.eml", "Subject: Lunch\n\nAt one?\n");
+    let mixed = office.run(&["--json", "mail", "bounce", &file, &other, &note, "none.eml"]);
+    let answer = mixed.json();
+    assert_eq!((mixed.exit, &answer["bounced"]), (3, &json!(1)), "what can be taken is: {}", mixed.out);
+    let refused: Vec<&str> = answer["refused"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert!(refused[0].starts_with("other.eml: This report is about no mail"), "{refused:?}");
+    assert!(
+        refused[1].starts_with("note.eml: This is no report") && refused[2].starts_with("none.eml: "),
+        "{refused:?}"
+    );
+    let mail = state(&office);
+    assert_eq!(mail["said"], "The mail came back. The other mail server said: 550 5.1.1 <…> unknown", "no address");
+    assert_eq!((&mail["state"], &mail["can_again"]), (&json!("bounced"), &json!(false)));
+    let stuck = office.json(&["parents", "list", "--stuck"]);
+    assert_eq!(stuck["pupils"][0]["invitations"][0]["stuck"], "bounced", "the chase list knows: {stuck}");
+    let piped = office.run_with(&["--json", "mail", "bounce", "-"], &back);
+    assert_eq!((piped.exit, &piped.json()["known"]), (0, &json!(1)), "twice is once: {}", piped.out);
+    let foreign = Office::new();
+    let elsewhere = foreign.run_with(&["--json", "mail", "bounce", "-"], &back);
+    assert_eq!((elsewhere.exit, &elsewhere.json()["bounced"]), (3, &json!(0)), "another school: {}", elsewhere.out);
+}

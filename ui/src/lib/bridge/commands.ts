@@ -3,7 +3,7 @@ import type * as T from './types'
 
 /** What only a desktop can serve. */
 type DesktopCommands = {
-  choose_file: [{ kind: 'upload' | 'folder' | 'backup' | 'picture' }, string[]]
+  choose_file: [{ kind: 'upload' | 'folder' | 'backup' | 'picture' | 'mail' }, string[]]
   choose_save: [{ name: string }, string | null]
   open_folder: [{ path: string }, null]
   /** In the system's browser; only what this computer serves. */

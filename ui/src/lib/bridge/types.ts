@@ -192,6 +192,24 @@ users: number,
  */
 before: Backup | null, };
 
+export type BouncesTaken = { 
+/**
+ * So many mails did not arrive, which was not known.
+ */
+bounced: number, 
+/**
+ * So many are late.
+ */
+delayed: number, 
+/**
+ * So many reports said nothing new.
+ */
+known: number, 
+/**
+ * Finished sentences: which could not be taken, and why.
+ */
+refused: Array<string>, };
+
 export type CancelMail = { 
 /**
  * Which.
@@ -2197,6 +2215,12 @@ ids: Array<UserId>,
  */
 suspended: boolean, };
 
+export type TakeBounces = { 
+/**
+ * The messages, as files.
+ */
+paths: Array<string>, };
+
 export type TestMail = { 
 /**
  * The address it goes to.
@@ -2604,6 +2628,7 @@ export type TableCommands = {
   list_mail: [ListMail, MailList]
   cancel_mail: [CancelMail, Done]
   send_mail_again: [SendAgain, Done]
+  take_bounces: [TakeBounces, BouncesTaken]
   read_portal: [null, PortalSetup]
   change_portal: [ChangePortal, Done]
   list_history: [ListHistory, History]

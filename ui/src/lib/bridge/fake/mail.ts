@@ -74,6 +74,18 @@ export function mail(world: World): Answers {
       those.forEach((one) => Object.assign(one, { state: 'queued', said: '', done_at: null, can_again: false, next_at: Date.now() }))
       return { entry: null, count: those.length }
     },
+    take_bounces: ({ paths }) => {
+      const taken = { bounced: 0, delayed: 0, known: 0, refused: [] as string[] }
+      for (const path of paths) {
+        const it = world.mail.mails.find((one) => one.state === 'sent')
+        if (path.includes('lunch') || !it) taken.refused.push(`${path.split('/').at(-1)}: This is no report of a mail that came back. Open the message of the other mail server as a whole, saved as an .eml file.`)
+        else {
+          Object.assign(it, { state: 'bounced', said: 'The mail came back. The other mail server said: 550 5.1.1 no such user' })
+          taken.bounced += 1
+        }
+      }
+      return taken
+    },
     read_portal: () => {
       const { on, listen, port, broken } = world.portal
       const [host, runs] = [listen === 'network' ? 'office-pc.local' : 'localhost', on && broken === null]

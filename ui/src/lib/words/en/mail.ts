@@ -18,6 +18,13 @@ export const mail = {
   now_waiting: { one: '{n} waits to be sent.', other: '{n} wait to be sent.' },
   see: 'See the mails',
 
+  back: 'A message came back',
+  back_lead: 'When another mail server writes that a mail could not be delivered, save its message as an .eml file and open it here, or drop it on the window.',
+  back_go: 'Open the message…',
+  back_bounced: { one: '{n} mail is now known not to have arrived.', other: '{n} mails are now known not to have arrived.' },
+  back_delayed: { one: '{n} mail is late: the other server is still trying.', other: '{n} mails are late: the other servers are still trying.' },
+  back_known: { one: '{n} message said nothing that was not known.', other: '{n} messages said nothing that was not known.' },
+
   services: 'Fill in for',
   service_google: 'Google Workspace',
   service_microsoft: 'Microsoft 365',
