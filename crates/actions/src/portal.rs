@@ -3,6 +3,7 @@
 //! Nobody learns from an answer whether an address or a code exists: what fails, fails alike and as slowly.
 
 mod account;
+mod card;
 mod family;
 mod invitation;
 mod limit;
@@ -12,6 +13,7 @@ pub mod setup;
 pub(crate) mod view;
 
 pub use account::{change_password, choose_language, leave, sign_out_everywhere};
+pub use card::{card, card_sign_in};
 pub use family::{accept_policy, account, add_child, child, who_can_see};
 pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
 const WOFF2: &str = "font/woff2";
@@ -47,6 +48,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "icon.svg" SVG;
         "icon-192.png" PNG;
         "icon-512.png" PNG;
+        "scan.js" JS;
     } {
         assets.add(name, kind, Cow::Borrowed(bytes));
     }
@@ -101,6 +103,18 @@ mod tests {
             assert!(ASSETS.files.contains_key(name), "{address} is served");
         }
         assert!(!style.contains("//") && !style.contains("@import"), "nothing comes from another server");
+    }
+
+    #[test]
+    fn the_script_of_the_scanner_is_what_its_sources_make() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scan");
+        let mut digest = Sha256::new();
+        for name in ["build.mjs", "package-lock.json", "src/card.js", "src/scan.js"] {
+            digest.update(std::fs::read_to_string(folder.join(name)).unwrap());
+        }
+        let first = include_str!("../static/scan.js").lines().next().unwrap();
+        let made = HEXLOWER.encode(&digest.finalize());
+        assert!(first.contains(&made), "npm run build in crates/portal/scan: {first}");
     }
 
     #[test]

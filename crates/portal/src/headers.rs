@@ -5,22 +5,24 @@ use axum::extract::State;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 
-/// Nothing runs, nothing is framed, nothing comes from or goes to another server.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
-    form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+/// Scripts are files of ours and reach no server; nothing is framed, nothing comes from or goes to another server.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
-const ALWAYS: [(HeaderName, &str); 8] = [
+const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
 
+/// What a page may ask the reader for.
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+const WITH_CAMERA: &str = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Two years, as browsers' lists ask.
 const STRICT_TRANSPORT: &str = "max-age=63072000";
@@ -34,6 +36,13 @@ pub(crate) async fn add(State(site): State<Site>, mut response: Response) -> Res
     if site.is_secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
     }
+    headers.entry(PERMISSIONS_POLICY).or_insert(HeaderValue::from_static(PERMISSIONS));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Lets this one page ask for the camera.
+pub(crate) fn with_camera(mut response: Response) -> Response {
+    response.headers_mut().insert(PERMISSIONS_POLICY, HeaderValue::from_static(WITH_CAMERA));
     response
 }

@@ -35,7 +35,7 @@ pub(crate) fn around(router: Router, site: Site, metrics: Metrics) -> Router {
 /// tell of the secret (BREACH).
 fn is_public_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let kind = headers.get(CONTENT_TYPE).map(|kind| kind.as_bytes()).unwrap_or_default();
-    kind.starts_with(b"text/css") || kind.starts_with(b"image/svg")
+    [&b"text/css"[..], b"text/javascript", b"image/svg"].iter().any(|public| kind.starts_with(public))
 }
 
 #[cfg(test)]
@@ -69,7 +69,9 @@ mod tests {
 
     fn assert_safe(headers: &HeaderMap) {
         let value = |name: &str| headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
-        assert!(value("content-security-policy").starts_with("default-src 'none'; style-src 'self';"));
+        assert!(
+            value("content-security-policy").starts_with("default-src 'none'; script-src 'self'; style-src 'self';")
+        );
         assert!(!value("content-security-policy").contains("unsafe"));
         assert_eq!(value("x-content-type-options"), "nosniff");
         assert_eq!(value("referrer-policy"), "no-referrer");

@@ -14,6 +14,7 @@ pub(crate) mod policy;
 mod pupil;
 pub(crate) mod register;
 pub(crate) mod reset;
+pub(crate) mod scan;
 pub(crate) mod sign_in;
 pub(crate) mod verify;
 pub(crate) mod view;

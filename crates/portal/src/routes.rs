@@ -94,6 +94,9 @@ routes! {
     POST "/policy"                       GuardianBeforePolicy pages::policy::submit;
     GET  "/Q/{token}"                    Anyone               pages::card::show;
     GET  "/q/{token}"                    Anyone               pages::card::show;
+    POST "/Q/{token}"                    Anyone               pages::card::submit;
+    POST "/q/{token}"                    Anyone               pages::card::submit;
+    GET  "/scan"                         Guest                pages::scan::show;
     GET  "/health"                       Anyone               pages::machine::health;
     GET  "/metrics"                      Machine              pages::machine::metrics;
     GET  "/see/{token}"                  Machine              pages::view::open;

@@ -60,6 +60,13 @@ pub async fn list_users(db: &impl Read, school: SchoolId) -> Result<Vec<user::Mo
     by_parts(db, mine, user::Column::Id, |row| row.id).await
 }
 
+/// A login card by the hash of its token, whether it works or not.
+pub async fn find_card(db: &impl Read, school: SchoolId, hash: &str) -> Result<Option<credential::Model>, Error> {
+    let mine = credential::Entity::find().filter(credential::Column::SchoolId.eq(school.0));
+    let cards = mine.filter(credential::Column::Kind.eq("card"));
+    Ok(cards.filter(credential::Column::Secret.eq(credential::Secret(hash.to_owned()))).one(db.with()).await?)
+}
+
 /// These users, as far as they are there.
 pub async fn some_users(db: &impl Read, school: SchoolId, ids: &[Uuid]) -> Result<Vec<user::Model>, Error> {
     let rows = <user::Model as crate::row::Row>::find(db.with(), ids).await?;

@@ -89,6 +89,13 @@ pub struct PortalSignIn {
     pub password: String,
 }
 
+/// What a login card that works shows: no more than stands on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardShown {
+    /// The pupil's first name.
+    pub child: String,
+}
+
 /// A session that has begun. The token is shown to nobody but the browser, in a cookie.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionBegun {

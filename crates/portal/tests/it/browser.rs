@@ -29,6 +29,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// Bytes of the body, as they were sent.
+    pub size: usize,
 }
 
 impl Answer {
@@ -116,8 +118,8 @@ impl Browser {
             self.keep(cookie.to_str().unwrap());
         }
         let body = to_bytes(body, 1 << 20).await.unwrap();
-        let answer =
-            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() };
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let answer = Answer { status: parts.status, headers: parts.headers, body: text, size: body.len() };
         if let Some(token) = between(&answer.body, "name=\"csrf\" value=\"", "\"") {
             self.token = token.to_owned();
         }

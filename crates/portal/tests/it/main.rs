@@ -5,6 +5,7 @@
 
 mod attacks;
 mod browser;
+mod card;
 mod journey;
 mod pages;
 mod rules;

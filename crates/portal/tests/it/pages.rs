@@ -1,4 +1,4 @@
-//! What every page is held to: small, in the reader's language, without script, with labels, and without a dead end.
+//! What every page is held to: small, in the reader's language, without a script in it, with labels, and without a dead end.
 
 use crate::browser::{Answer, Browser, between};
 use crate::school::School;
@@ -21,7 +21,18 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
     school.browser().get("/forgot").await;
     let mut pages = Vec::new();
     let link = school.link("pending@example.com").await;
-    let open = ["/", "/forgot", "/forgot/sent", "/join", "/register/sent", "/verify/none", "/nowhere", &link];
+    let open = [
+        "/",
+        "/scan",
+        "/forgot",
+        "/forgot/sent",
+        "/join",
+        "/register/sent",
+        "/verify/none",
+        "/nowhere",
+        "/Q/none",
+        &link,
+    ];
     for path in open.map(str::to_owned).into_iter().chain([format!("/I/{code}"), format!("/register?code={code}")]) {
         let page = guest.get(&path).await;
         pages.push((path, page));
@@ -46,8 +57,11 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
 fn assert_well_made(path: &str, page: &str) {
     assert_eq!(page.matches("<h1").count(), 1, "{path} has one heading: {page}");
     assert!(between(page, "<title>", "</title>").is_some_and(|title| title.len() > 5), "{path} has a title");
-    for mark in ["<script", " style=", "<style", "javascript:", "<iframe", " onclick", " onload", "http://", "https://"]
-    {
+    for script in page.split("<script").skip(1) {
+        let is_file = script.starts_with(" type=\"module\" src=\"/static/") && script.contains("\"></script>");
+        assert!(is_file, "{path}: a script is a file of ours: {script}");
+    }
+    for mark in [" style=", "<style", "javascript:", "<iframe", " onclick", " onload", "http://", "https://"] {
         assert!(!page.contains(mark), "{path} has no {mark}: {page}");
     }
     let ids = values(page, "id");
@@ -104,7 +118,8 @@ async fn every_page_is_well_made_in_every_language() {
     }
 }
 
-/// What a browser loads with a page, by the rules of the style sheet: each typeface once, by the letters there are.
+/// What a browser loads with a page, by the rules of the style sheet: each typeface once, by the letters there are. What
+/// is the same for all comes compressed, as every browser asks for it; the page itself does not.
 async fn weight(browser: &mut Browser, path: &str, language: &str) -> usize {
     let page = browser.get(path).await.shows("<h1>").body;
     let sheet = *values(&page, "href").iter().find(|to| to.contains("portal.")).unwrap();
@@ -124,19 +139,16 @@ async fn weight(browser: &mut Browser, path: &str, language: &str) -> usize {
     files.extend(["/manifest.webmanifest".to_owned()]);
     files.extend(values(&page, "href").iter().filter(|to| to.contains("/icon.")).map(|to| (*to).to_owned()));
     assert!(files.len() >= 4, "typefaces, icon and manifest are found: {files:?}");
-    let mut size = page.len() + style.len();
+    files.push(sheet.to_owned());
+    files.extend(values(&page, "src").iter().map(|src| (*src).to_owned()));
+    let mut size = page.len();
     for file in files {
-        let request = axum::http::Request::get(&file);
+        let request = axum::http::Request::get(&file).header("accept-encoding", "gzip");
         let answer = browser.send(request, axum::body::Body::empty()).await;
         assert_eq!(answer.status, 200, "{file}");
-        size += bytes(&answer);
+        size += answer.size;
     }
     size
-}
-
-/// The length of a file, which may be no text.
-fn bytes(answer: &Answer) -> usize {
-    answer.headers.get("content-length").map_or(answer.body.len(), |length| length.to_str().unwrap().parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,9 +160,29 @@ async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
             let mut browser = school.browser();
             browser.languages = language;
             let size = weight(&mut browser, &path, language).await;
-            assert!(size < 50_000, "{path} in {language}: {size} bytes, nothing compressed");
+            assert!(size < 50_000, "{path} in {language}: {size} bytes, as every browser gets them");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_page_may_ask_for_the_camera_and_its_script_reaches_no_server() {
+    let school = School::open().await;
+    let mut browser = school.browser();
+    for (path, camera) in [("/", "camera=()"), ("/join", "camera=()"), ("/scan", "camera=(self)")] {
+        let page = browser.get(path).await.shows("<h1>");
+        assert!(page.headers["permissions-policy"].to_str().unwrap().starts_with(camera), "{path}");
+        let policy = page.headers["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; "), "{policy}");
+        for word in ["unsafe", "connect-src", "*", "http"] {
+            assert!(!policy.contains(word), "{path}: {word} is in {policy}");
+        }
+    }
+    let page = browser.get("/scan").await.shows("Open the camera of the device");
+    let script = values(&page.body, "src").into_iter().find(|src| src.contains("scan.")).unwrap();
+    let script = browser.get(script).await;
+    assert_eq!(script.headers["content-type"], "text/javascript; charset=utf-8");
+    assert!(script.body.contains("getUserMedia"), "the script is served");
 }
 
 #[tokio::test(flavor = "multi_thread")]

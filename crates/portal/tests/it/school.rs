@@ -12,7 +12,7 @@ use actions::home::{Address, Home};
 use actions::{front, key, parents, user};
 use axum::Router;
 use domain::class::ClassKind;
-use domain::code::InvitationCode;
+use domain::code::{CardToken, InvitationCode};
 use domain::guardianship::InvitationState;
 use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, SchoolId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
@@ -21,7 +21,7 @@ use domain::user::Role;
 use portal::Listen;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use store::{Store, code, invitation, outbox};
+use store::{Store, code, credential, invitation, outbox};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -147,6 +147,36 @@ impl School {
         let entry = Entry { actor, action, subject: Subject::default(), at: now };
         change.commit(EntryId(self.new_id()), &entry).await.unwrap();
         words.words()
+    }
+
+    /// A login card that works for a year.
+    pub async fn card(&self, user: UserId) -> CardToken {
+        let token = CardToken::new(&[self.made.fetch_add(1, Ordering::SeqCst); 16]);
+        let (now, id, school) = (self.hand.load(Ordering::SeqCst), self.new_id(), self.desk.school_id());
+        let (kind, secret) = ("card".to_owned(), credential::Secret(token.hash()));
+        let row = credential::Model { id, school_id: school.0, user_id: user.0, kind, secret, created_at: now };
+        self.change_user(user, vec![row], |user| {
+            (user.card_id, user.card_until) = (Some(id), Some(now + 365 * DAY));
+        })
+        .await;
+        token
+    }
+
+    /// Changes a user's row behind the program's back.
+    pub async fn change_user(
+        &self,
+        user: UserId,
+        cards: Vec<credential::Model>,
+        to: impl FnOnce(&mut store::user::Model),
+    ) {
+        let mut change = self.store.begin(self.desk.school_id()).await.unwrap();
+        change.add_credentials(cards).await.unwrap();
+        let mut rows = store::find::some_users(&change, self.desk.school_id(), &[user.0]).await.unwrap();
+        to(&mut rows[0]);
+        change.put(rows).await.unwrap();
+        let (actor, action) = (Actor::KeyHolder("tester".into()), Action::CardsMade);
+        let entry = Entry { actor, action, subject: Subject::default(), at: self.hand.load(Ordering::SeqCst) };
+        change.commit(EntryId(self.new_id()), &entry).await.unwrap();
     }
 
     fn new_id(&self) -> Uuid {
