@@ -1,7 +1,7 @@
 //! The Parent Portal: pages made on the server over the same actions as window and command line.
 //!
 //! Not here: rules (`domain`), what a page does (`actions::portal`), the choice of an address to listen on. Nothing
-//! needs a script, nothing comes from another server, and nothing is kept here between two requests.
+//! but the camera needs a script, nothing comes from another server, and nothing is kept here between two requests.
 
 mod address;
 mod assets;
