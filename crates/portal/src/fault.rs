@@ -3,21 +3,27 @@
 use crate::language::{Wishes, asked, choose};
 use crate::page::{Menu, Page};
 use crate::site::Site;
+use crate::visit::Visit;
 use crate::words::{Words, english};
-use crate::{cookies, visit};
+use crate::{Portal, cookies, visit};
 use actions::error::Code;
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use std::sync::Arc;
 
 /// Why there is no answer but a page that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// No such page, or not the caller's: the same to them.
     NotFound,
+    /// Not a child of the caller: somebody else's and nobody's are the same.
+    NotTheirChild,
     /// Not for this kind of account.
     Refused,
     /// The form does not come from a page of ours, or from one that is too old.
@@ -34,9 +40,9 @@ pub(crate) enum Fault {
     Broken,
 }
 
-/// The language in which the reader was known to be addressed.
-#[derive(Clone, Copy)]
-pub(crate) struct Spoken(pub &'static Words);
+/// The visit that the answer belongs to, where it was looked up already.
+#[derive(Clone)]
+pub(crate) struct Met(pub Arc<Visit>);
 
 /// An answer for machines, left as it is.
 #[derive(Clone, Copy)]
@@ -51,7 +57,7 @@ impl Fault {
 
     fn status(self) -> StatusCode {
         match self {
-            Fault::NotFound => StatusCode::NOT_FOUND,
+            Fault::NotFound | Fault::NotTheirChild => StatusCode::NOT_FOUND,
             Fault::Refused | Fault::Forged => StatusCode::FORBIDDEN,
             Fault::Bad => StatusCode::BAD_REQUEST,
             Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -103,9 +109,16 @@ struct FaultPage {
     text: &'static str,
 }
 
-/// Gives every bare failure, ours or a layer's, the page that belongs to it.
-pub(crate) async fn dress(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let words = words(request.headers(), request.uri().query(), &site);
+/// Gives every bare failure, ours or a layer's, the page that belongs to it, in the frame of its reader.
+pub(crate) async fn dress(
+    State((portal, site)): State<(Option<Arc<Portal>>, Site)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut asked = Request::new(Body::empty());
+    *asked.uri_mut() = request.uri().clone();
+    *asked.headers_mut() = request.headers().clone();
+    *asked.extensions_mut() = request.extensions().clone();
     let response = next.run(request).await;
     let status = response.status();
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -113,9 +126,11 @@ pub(crate) async fn dress(State(site): State<Site>, request: Request, next: Next
     if is_page || is_plain || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let t = response.extensions().get::<Spoken>().map_or(words, |spoken| spoken.0);
-    let (title, text) = sentences(t, status, response.extensions().get::<Fault>().copied());
-    let page = Page::new(t, t.say("portal"), String::new(), Menu::None);
+    let page = match response.extensions().get::<Met>() {
+        Some(Met(visit)) => visit.page(),
+        None => frame(portal.as_deref(), &site, &asked.into_parts().0, status).await,
+    };
+    let (title, text) = sentences(page.t, status, response.extensions().get::<Fault>().copied());
     let body = FaultPage { page, title, text }.render().unwrap_or_default();
     let mut dressed = (status, Html(body)).into_response();
     for name in [ALLOW, RETRY_AFTER] {
@@ -124,6 +139,20 @@ pub(crate) async fn dress(State(site): State<Site>, request: Request, next: Next
         }
     }
     dressed
+}
+
+/// The frame as the reader knows it: the school's name, their language, the menu of whoever is signed in. What failed by
+/// our fault or took too long is not asked who called: that might fail as well.
+async fn frame(portal: Option<&Portal>, site: &Site, parts: &Parts, status: StatusCode) -> Page {
+    if status.is_client_error()
+        && status != StatusCode::REQUEST_TIMEOUT
+        && let Some(portal) = portal
+        && let Ok(visit) = Visit::read(portal, parts).await
+    {
+        return visit.page();
+    }
+    let t = words(&parts.headers, parts.uri.query(), site);
+    Page::new(t, t.say("portal"), String::new(), Menu::None)
 }
 
 fn words(headers: &HeaderMap, query: Option<&str>, site: &Site) -> &'static Words {
@@ -137,6 +166,7 @@ fn sentences(t: &'static Words, status: StatusCode, fault: Option<Fault>) -> (&'
     match (fault, status) {
         (Some(Fault::Forged), _) => (t.say("fault.forged.title"), t.say("fault.forged")),
         (Some(Fault::Refused), _) => (t.say("fault.refused.title"), t.say("fault.refused")),
+        (Some(Fault::NotTheirChild), _) => (t.say("fault.child.title"), t.say("fault.child")),
         (_, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => {
             (t.say("fault.missing.title"), t.say("fault.missing"))
         }

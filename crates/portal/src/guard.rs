@@ -1,6 +1,6 @@
 //! What stands before every handler: where a form comes from, who calls, whether they may, what they accepted.
 
-use crate::fault::{Fault, Spoken};
+use crate::fault::{Fault, Met};
 use crate::pages::view;
 use crate::routes::Rule;
 use crate::site::Site;
@@ -48,7 +48,7 @@ pub(crate) async fn guard(State((portal, rule)): State<(Arc<Portal>, Rule)>, req
         }
         Err(answer) => answer,
     };
-    response.extensions_mut().insert(Spoken(visit.t));
+    response.extensions_mut().insert(Met(visit));
     response
 }
 

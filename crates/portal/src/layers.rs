@@ -2,11 +2,12 @@
 
 use crate::metrics::{self, Metrics};
 use crate::site::Site;
-use crate::{fault, headers};
+use crate::{Portal, fault, headers};
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
+use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,13 +21,13 @@ pub(crate) const LARGEST: usize = 64 * 1024;
 const LONGEST: Duration = Duration::from_secs(15);
 
 /// Puts the layers around.
-pub(crate) fn around(router: Router, site: Site, metrics: Metrics) -> Router {
+pub(crate) fn around(router: Router, portal: Option<Arc<Portal>>, site: Site, metrics: Metrics) -> Router {
     router
         .layer(CompressionLayer::new().compress_when(is_public_text))
         .layer(RequestBodyLimitLayer::new(LARGEST))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(site.clone(), fault::dress))
+        .layer(from_fn_with_state((portal, site.clone()), fault::dress))
         .layer(map_response_with_state(site, headers::add))
         .layer(from_fn_with_state(metrics, metrics::count))
 }
@@ -56,7 +57,7 @@ mod tests {
                     }
                 }),
             );
-        around(pages, Site { is_secure, ..Site::default() }, Metrics::default())
+        around(pages, None, Site { is_secure, ..Site::default() }, Metrics::default())
     }
 
     async fn answer(request: axum::http::request::Builder, body: Body) -> Response<Body> {

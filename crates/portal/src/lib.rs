@@ -49,5 +49,5 @@ pub(crate) struct Portal {
 pub fn router(desk: Arc<Desk>, listen: &Listen) -> Router {
     let (site, metrics) = (site::Site::new(listen), metrics::Metrics::default());
     let portal = Arc::new(Portal { desk, site: site.clone(), metrics: metrics.clone() });
-    layers::around(routes::table(&portal).with_state(portal), site, metrics)
+    layers::around(routes::table(&portal).with_state(portal.clone()), Some(portal), site, metrics)
 }

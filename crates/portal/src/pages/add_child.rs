@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::form::{Asked, Problem, problem, read_code};
 use crate::page::Page;
 use crate::pages::CodeQuery;
-use crate::visit::OwnParent;
+use crate::visit::{OwnParent, Visit};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
@@ -87,13 +87,18 @@ async fn child(portal: &Portal, own: &OwnParent, code: &str) -> Result<Result<St
     }
 }
 
+/// The page of a code that does not work, wherever it was opened.
+pub(super) fn refuse(here: &Visit, status: StatusCode, problem: Problem, code: String) -> Result<Response, Fault> {
+    page(here, status, String::new(), Typed { code, relation: String::new() }, vec![problem])
+}
+
 fn page(
-    own: &OwnParent,
+    here: &Visit,
     status: StatusCode,
     child: String,
     typed: Typed,
     problems: Vec<Problem>,
 ) -> Result<Response, Fault> {
-    let page = own.page().with(problems);
-    own.show_as(status, &AddChild { page, child, code: typed.code, relation: typed.relation })
+    let page = here.page().with(problems);
+    here.show_as(status, &AddChild { page, child, code: typed.code, relation: typed.relation })
 }

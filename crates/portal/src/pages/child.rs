@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::page::Page;
 use crate::visit::{Here, OwnParent, Who};
 use actions::ask::portal::{Child, WhoCanSee};
+use actions::error::Code;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -63,7 +64,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let parent = own.who()?;
-    let child = actions::portal::child(&portal.desk, &parent.guardian, read(&id)?).await?;
+    let child = actions::portal::child(&portal.desk, &parent.guardian, read(&id)?).await.map_err(not_theirs)?;
     page(&own, &parent.account.children, child)
 }
 
@@ -74,7 +75,7 @@ pub(crate) async fn who(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let (parent, id) = (own.who()?, read(&id)?);
-    let child = actions::portal::child(&portal.desk, &parent.guardian, id).await?;
+    let child = actions::portal::child(&portal.desk, &parent.guardian, id).await.map_err(not_theirs)?;
     let seen = actions::portal::who_can_see(&portal.desk, &parent.guardian, id).await?;
     let tabs = tabs(&parent.account.children, id);
     own.show(&WhoPage { page: own.page(), tabs, child, seen })
@@ -82,7 +83,12 @@ pub(crate) async fn who(
 
 /// What is no id is nobody's child.
 fn read(id: &str) -> Result<UserId, Fault> {
-    id.parse().map_err(|_| Fault::NotFound)
+    id.parse().map_err(|_| Fault::NotTheirChild)
+}
+
+/// Any other child, whether there is one or not.
+fn not_theirs(error: actions::Error) -> Fault {
+    if error.code == Code::NotFound { Fault::NotTheirChild } else { error.into() }
 }
 
 fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {

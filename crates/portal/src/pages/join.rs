@@ -4,6 +4,7 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::{Asked, Problem, problem, read_code};
 use crate::page::{Page, with_code};
+use crate::pages::add_child;
 use crate::visit::{Here, Who};
 use crate::words::{self, Words};
 use actions::ask::portal::InvitationShown;
@@ -92,6 +93,10 @@ pub(crate) fn address(code: &InvitationCode) -> String {
     format!("/I/{}", code.words())
 }
 
+/// The page on which the code was typed or could be: another one for whoever has an account and is in it.
 fn refuse(here: &Here, status: StatusCode, problem: Problem, code: String) -> Result<Response, Fault> {
+    if matches!(here.who, Who::Parent(_)) {
+        return add_child::refuse(here, status, problem, code);
+    }
     here.show_as(status, &Join { page: here.page().in_languages("/join").with(vec![problem]), code })
 }

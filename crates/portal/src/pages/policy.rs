@@ -5,7 +5,7 @@ use crate::form::Problem;
 use crate::page::{Page, with_code};
 use crate::pages::CodeQuery;
 use crate::visit::OwnParent;
-use crate::{Portal, csrf};
+use crate::{Portal, csrf, words};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
@@ -14,11 +14,30 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// A policy as it is shown: in the school's language, whatever the reader's is.
+pub(super) struct PolicyText {
+    /// As the school wrote it; empty if there is none.
+    pub text: String,
+    /// As in BCP 47.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+}
+
+impl PolicyText {
+    /// What the school wrote, with its language.
+    pub async fn of(portal: &Portal, text: String) -> Result<PolicyText, Fault> {
+        let language = actions::portal::front(&portal.desk).await?.language;
+        let direction = words::find(&language).map_or("auto", |words| words.direction);
+        Ok(PolicyText { text, language, direction })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "policy.html")]
 struct Policy {
     page: Page,
-    policy: String,
+    policy: PolicyText,
     /// Which text is shown: only that one is accepted.
     shown: String,
     code: String,
@@ -36,8 +55,12 @@ pub(crate) struct Typed {
 }
 
 /// Shows the policy.
-pub(crate) async fn show(own: OwnParent, Query(from): Query<CodeQuery>) -> Result<Response, Fault> {
-    page(&own, StatusCode::OK, from.code, Vec::new())
+pub(crate) async fn show(
+    State(portal): State<Arc<Portal>>,
+    own: OwnParent,
+    Query(from): Query<CodeQuery>,
+) -> Result<Response, Fault> {
+    page(&portal, &own, StatusCode::OK, from.code, Vec::new()).await
 }
 
 /// Accepts it, unless the school has changed it since it was shown.
@@ -49,11 +72,11 @@ pub(crate) async fn submit(
     let parent = own.who()?;
     let Some(policy) = &parent.account.policy else { return Ok(next(&own, &typed.code)) };
     if typed.shown != digest(policy) {
-        return page(&own, StatusCode::OK, typed.code, Vec::new());
+        return page(&portal, &own, StatusCode::OK, typed.code, Vec::new()).await;
     }
     if typed.policy != "yes" {
         let problem = Problem::new("policy", own.t.say("error.policy"));
-        return page(&own, StatusCode::UNPROCESSABLE_ENTITY, typed.code, vec![problem]);
+        return page(&portal, &own, StatusCode::UNPROCESSABLE_ENTITY, typed.code, vec![problem]).await;
     }
     actions::portal::accept_policy(&portal.desk, &parent.guardian).await?;
     Ok(next(&own, &typed.code))
@@ -67,8 +90,14 @@ fn next(own: &OwnParent, code: &str) -> Response {
     own.redirect(&if code.is_empty() { "/home".to_owned() } else { with_code("/children/add", code) })
 }
 
-fn page(own: &OwnParent, status: StatusCode, code: String, problems: Vec<Problem>) -> Result<Response, Fault> {
+async fn page(
+    portal: &Portal,
+    own: &OwnParent,
+    status: StatusCode,
+    code: String,
+    problems: Vec<Problem>,
+) -> Result<Response, Fault> {
     let Some(policy) = own.who()?.account.policy.clone() else { return Ok(next(own, &code)) };
-    let page = own.page().with(problems);
-    own.show_as(status, &Policy { page, shown: digest(&policy), policy, code })
+    let (page, shown) = (own.page().with(problems), digest(&policy));
+    own.show_as(status, &Policy { page, shown, policy: PolicyText::of(portal, policy).await?, code })
 }

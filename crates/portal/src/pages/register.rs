@@ -5,6 +5,7 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::{self, Asked, Problem, problem, read_code};
 use crate::page::{Page, with_code};
+use crate::pages::policy::PolicyText;
 use crate::pages::{CodeQuery, join};
 use crate::visit::Here;
 use actions::ask::portal::{InvitationShown, Register};
@@ -46,7 +47,7 @@ struct NamePage {
 struct AccountPage {
     page: Page,
     child: String,
-    policy: String,
+    policy: PolicyText,
     answers: Answers,
 }
 
@@ -96,7 +97,7 @@ pub(crate) async fn submit(
         problems.push(Problem::new("relation", here.t.say("error.relation")));
     }
     if problems.is_empty() {
-        account_page(&here, StatusCode::OK, shown, answers, problems)
+        account_page(&portal, &here, StatusCode::OK, shown, answers, problems).await
     } else {
         name_page(&here, StatusCode::UNPROCESSABLE_ENTITY, shown, answers, problems)
     }
@@ -141,7 +142,7 @@ async fn register(portal: &Portal, here: &Here, answers: Answers) -> Result<Resp
         Some(weak) if is_invalid => vec![found, weak],
         _ => vec![found],
     };
-    account_page(here, status, shown, answers, problems)
+    account_page(portal, here, status, shown, answers, problems).await
 }
 
 /// What a code shows, or the answer to one that does not work. At first the office sees that somebody came so far.
@@ -173,7 +174,8 @@ fn name_page(
     here.show_as(status, &NamePage { page, child: shown.child, answers })
 }
 
-fn account_page(
+async fn account_page(
+    portal: &Portal,
     here: &Here,
     status: StatusCode,
     shown: InvitationShown,
@@ -181,5 +183,6 @@ fn account_page(
     problems: Vec<Problem>,
 ) -> Result<Response, Fault> {
     let page = here.page().with(problems);
-    here.show_as(status, &AccountPage { page, child: shown.child, policy: shown.policy, answers })
+    let policy = PolicyText::of(portal, shown.policy).await?;
+    here.show_as(status, &AccountPage { page, child: shown.child, policy, answers })
 }

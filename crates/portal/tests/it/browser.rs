@@ -64,6 +64,12 @@ impl Answer {
         assert!(self.body.contains("There is no such page"), "{}", self.body);
     }
 
+    /// It must be the page of a child who is not theirs.
+    pub fn finds_no_child(self) {
+        assert_eq!(self.status, StatusCode::NOT_FOUND, "{}", self.body);
+        assert!(self.body.contains("This child is not connected to your account"), "{}", self.body);
+    }
+
     /// It must be a form shown again, with a problem at this field.
     pub fn faults(self, field: &str) -> Answer {
         assert!(self.status.is_client_error(), "{} {}", self.status, self.body);

@@ -27,7 +27,7 @@ async fn a_family_comes_sees_and_leaves() {
     let mut yusuf = school.browser();
     yusuf.register_as(&code, "Yusuf", YUSUF).await.leads_to("/register/sent");
     yusuf.verify(&school.link(YUSUF).await).await.shows("Ava Begum");
-    yusuf.get(&format!("/child/{}", school.ben)).await.finds_nothing();
+    yusuf.get(&format!("/child/{}", school.ben)).await.finds_no_child();
     let seen = amina.get(&format!("/child/{}/who", school.ava)).await.shows("Yusuf Begum").shows("Amina Begum");
     assert!(!seen.body.contains(YUSUF), "addresses are nobody's business");
     let third = school.browser().get(&format!("/I/{code}")).await;

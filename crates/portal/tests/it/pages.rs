@@ -226,3 +226,45 @@ async fn a_language_chosen_before_signing_in_is_kept_and_goes_into_the_account()
     elsewhere.post(&link, &[("password", crate::school::PASSWORD)]).await.leads_to("/home");
     elsewhere.get("/home").await.shows("<html lang=\"ur\" dir=\"rtl\">");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_keeps_the_frame_of_its_reader() {
+    let school = School::open().await;
+    let (mut guest, mut amina) = (school.browser(), school.parent(school.ava, AMINA).await);
+    amina.get("/account").await;
+    amina.post("/account/language", &[("code", "ur")]).await.leads_to("/account?notice=language");
+    let (own, foreign) = ("/nowhere".to_owned(), format!("/child/{}", school.ben));
+    for path in [own, foreign, "/verify".to_owned()] {
+        let page = amina.get(&path).await;
+        assert_eq!(page.status, 404, "{path}");
+        for part in ["<html lang=\"ur\" dir=\"rtl\">", "Larkfield Primary", "href=\"/account\""] {
+            assert!(page.body.contains(part), "{path} shows {part}: {}", page.body);
+        }
+        let page = guest.get(&path).await;
+        assert!(page.status == 303 || page.body.contains("Larkfield Primary"), "{path}: {}", page.body);
+        assert!(!page.body.contains("href=\"/account\""), "{path}");
+    }
+    let forged = amina.send(axum::http::Request::post("/account/leave"), axum::body::Body::empty()).await;
+    assert_eq!(forged.status, 400);
+    assert!(forged.body.contains("Larkfield Primary") && forged.body.contains("href=\"/account\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_is_in_the_schools_language_whatever_the_readers_is() {
+    let school = School::open().await;
+    let mut amina = school.parent(school.ava, AMINA).await;
+    school.set_policy("Be kind.").await;
+    amina.get("/policy?language=ur").await.shows("<div class=\"policy\" lang=\"en\" dir=\"ltr\">Be kind.</div>");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_does_not_work_shows_a_parent_their_own_page() {
+    let school = School::open().await;
+    let mut amina = school.parent(school.ava, AMINA).await;
+    let dead = domain::code::InvitationCode::new(&[7; 32]).unwrap().words();
+    for path in [format!("/I/{dead}"), "/I/XXXX".to_owned()] {
+        let page = amina.get(&path).await.faults("code");
+        assert!(page.body.contains("Add a child") && page.body.contains("action=\"/children/add\""), "{}", page.body);
+        assert!(!page.body.contains("I have an account"), "{}", page.body);
+    }
+}

@@ -82,6 +82,7 @@ fn refusal(route: &Route, answer: &Answer) -> Option<Refusal> {
         (StatusCode::SEE_OTHER, "/policy") => Some(Refusal::Policy),
         (StatusCode::FORBIDDEN, _) => Some(Refusal::NotForThem),
         (StatusCode::NOT_FOUND, _) if answer.body.contains("There is no such page") => Some(Refusal::Missing),
+        (StatusCode::NOT_FOUND, _) if answer.body.contains("not connected to your account") => Some(Refusal::Missing),
         _ => None,
     }
 }
@@ -214,6 +215,7 @@ async fn a_child_is_seen_by_their_own_parents_and_by_nobody_else_in_any_spelling
     }
     bodies.dedup();
     assert_eq!(bodies.len(), 1, "a child of others and no child at all are the same page");
+    assert!(bodies[0].contains("This child is not connected to your account"), "{}", bodies[0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,7 +224,7 @@ async fn whoever_is_removed_is_out_at_the_next_request() {
     let mut amina = school.parent(school.ava, "amina@example.com").await;
     amina.get("/home").await.shows("Ava Begum");
     school.remove_adults(school.ava).await;
-    amina.get(&format!("/child/{}", school.ava)).await.finds_nothing();
+    amina.get(&format!("/child/{}", school.ava)).await.finds_no_child();
     let page = amina.get("/home").await.shows("No child is connected");
     assert!(!page.body.contains("Ava"));
 }
