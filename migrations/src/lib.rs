@@ -8,6 +8,7 @@ mod m0002_paper;
 mod m0003_guardians;
 mod m0004_schools;
 mod m0005_learning;
+mod m0006_passkeys;
 
 /// All steps in order.
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_guardians::Migration),
             Box::new(m0004_schools::Migration),
             Box::new(m0005_learning::Migration),
+            Box::new(m0006_passkeys::Migration),
         ]
     }
 }

@@ -4,23 +4,29 @@
 
 mod account;
 mod card;
+mod device;
 mod family;
 mod invitation;
 mod limit;
 mod register;
+mod reset;
 mod session;
 pub mod setup;
 pub(crate) mod view;
+mod verify;
 
 pub use account::{change_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};
+pub use device::{Device, FormSent, form_sent, send_again};
 pub use family::{accept_policy, account, add_child, child, who_can_see};
 pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;
 pub(crate) use register::is_forbidden;
-pub use register::{Pending, Purpose, forgot, pending, register, reset, verify};
+pub use register::register;
+pub use reset::{forgot, reset};
 pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
 pub use view::{open_view, viewed};
+pub use verify::{Pending, Purpose, pending, verify, verify_here};
 
 use crate::desk::Desk;
 use crate::error::Error;

@@ -1,4 +1,5 @@
-//! The cookies: the session, the secret of forms before signing in, the language, and the view of the office.
+//! The cookies: the session, the secret of forms before signing in, the form that was sent, the language, and the view
+//! of the office.
 
 use crate::site::Site;
 use axum::http::header::COOKIE;
@@ -13,6 +14,8 @@ pub(crate) enum Kind {
     Session,
     /// The secret of forms before signing in.
     Form,
+    /// By what the browser is known that sent a form and waits for its mail.
+    Device,
     /// The language chosen before signing in.
     Language,
     /// Through whose eyes somebody of the office looks, on the computer that serves: there by plain `http`.
@@ -38,6 +41,8 @@ impl Kind {
             (Kind::Session, false) => "session",
             (Kind::Form, true) => "__Host-csrf",
             (Kind::Form, false) => "csrf",
+            (Kind::Device, true) => "__Host-device",
+            (Kind::Device, false) => "device",
             (Kind::Language, true) => "__Host-language",
             (Kind::Language, false) => "language",
             (Kind::View, _) => "view",

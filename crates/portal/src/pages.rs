@@ -15,6 +15,7 @@ mod pupil;
 pub(crate) mod register;
 pub(crate) mod reset;
 pub(crate) mod scan;
+pub(crate) mod sent;
 pub(crate) mod sign_in;
 pub(crate) mod verify;
 pub(crate) mod view;

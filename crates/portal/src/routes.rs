@@ -65,14 +65,16 @@ routes! {
     POST "/sign-out"                     SignedInBeforePolicy pages::sign_in::sign_out;
     GET  "/forgot"                       Guest                pages::forgot::show;
     POST "/forgot"                       Guest                pages::forgot::submit;
-    GET  "/forgot/sent"                  Guest                pages::forgot::sent;
+    GET  "/forgot/sent"                  Guest                pages::sent::forgot;
+    POST "/forgot/again"                 Guest                pages::sent::forgot_again;
     GET  "/join"                         Anyone               pages::join::show;
     POST "/join"                         Anyone               pages::join::submit;
     GET  "/I/{code}"                     Anyone               pages::join::invitation;
     GET  "/i/{code}"                     Anyone               pages::join::invitation;
     GET  "/register"                     Guest                pages::register::show;
     POST "/register"                     Guest                pages::register::submit;
-    GET  "/register/sent"                Guest                pages::register::sent;
+    GET  "/register/sent"                Guest                pages::sent::registered;
+    POST "/register/again"               Guest                pages::sent::register_again;
     GET  "/verify/{token}"               Anyone               pages::verify::show;
     POST "/verify/{token}"               Anyone               pages::verify::submit;
     GET  "/reset/{token}"                Anyone               pages::reset::show;

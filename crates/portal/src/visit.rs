@@ -11,7 +11,7 @@ use actions::actor::{Guardian, Pupil, Staff};
 use actions::ask::learning::Me;
 use actions::ask::portal::{Account, SessionBegun};
 use actions::error::Code;
-use actions::portal::Arrived;
+use actions::portal::{Arrived, Device};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
@@ -25,6 +25,9 @@ use std::sync::Arc;
 
 /// Longest life of a session cookie, in days; the server ends sessions earlier.
 const SESSION_DAYS: i64 = 60;
+
+/// How long a browser is known by a form it sent, in days; the form itself ends with its link.
+const DEVICE_DAYS: i64 = 2;
 
 /// Who calls.
 pub(crate) enum Who {
@@ -66,6 +69,8 @@ pub(crate) struct Visit {
     pub school: String,
     /// The caller's network address, as tries are counted.
     pub from: String,
+    /// What the browser keeps of a form that it sent and that waits for its mail.
+    pub device: Option<Device>,
     /// The browser showed a session that is over.
     pub is_over: bool,
     /// The secret of its forms.
@@ -133,6 +138,7 @@ impl Visit {
             is_over: shown.is_some() && matches!(who, Who::Nobody),
             is_chosen: asked.as_deref().is_some_and(|code| find(code).is_some()),
             from: address::counted(parts, &site),
+            device: cookies::Kind::Device.read(&parts.headers, &site).map(Device::read),
             who,
             school,
             secret,
@@ -209,6 +215,9 @@ impl Visit {
         let life = if is_parent { Life::Days(SESSION_DAYS) } else { Life::Browser };
         append(response.headers_mut(), cookies::Kind::Session.write(&self.site, &session.token, life));
         append(response.headers_mut(), cookies::Kind::Form.write(&self.site, "", Life::Over));
+        if self.device.is_some() {
+            append(response.headers_mut(), cookies::Kind::Device.write(&self.site, "", Life::Over));
+        }
         Ok(response)
     }
 
@@ -216,6 +225,13 @@ impl Visit {
     pub fn begin_view(&self, session: &SessionBegun) -> Response {
         let mut response = self.redirect("/home");
         append(response.headers_mut(), cookies::Kind::View.write(&self.site, &session.token, Life::Browser));
+        response
+    }
+
+    /// Sends the browser on that sent a form, with what it is known by when the mail has come.
+    pub fn keep_device(&self, device: &Device, to: &str) -> Response {
+        let mut response = self.redirect(to);
+        append(response.headers_mut(), cookies::Kind::Device.write(&self.site, device.secret(), Life::Days(DEVICE_DAYS)));
         response
     }
 

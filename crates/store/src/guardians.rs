@@ -151,6 +151,16 @@ pub async fn find_registration(
     Ok(mine.one(db.with()).await?)
 }
 
+/// The forms that a browser sent.
+pub async fn forms_of_device(
+    db: &impl Read,
+    school: SchoolId,
+    device: &str,
+) -> Result<Vec<registration::Model>, Error> {
+    let mine = registration::Entity::find().filter(registration::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(registration::Column::Device.eq(device)).all(db.with()).await?)
+}
+
 /// Forms of invitations, used or not.
 pub async fn list_registrations(db: &impl Read, school: SchoolId) -> Result<Vec<registration::Model>, Error> {
     let mine = registration::Entity::find().filter(registration::Column::SchoolId.eq(school.0));
@@ -211,6 +221,19 @@ impl Change {
             .exec(&self.tx)
             .await?;
         Ok(done.rows_affected == 1)
+    }
+
+    /// Ends what a browser sent and was not used: one link of several was followed.
+    pub async fn end_forms(&mut self, device: &str, now: i64) -> Result<(), Error> {
+        registration::Entity::update_many()
+            .col_expr(registration::Column::UsedAt, Expr::value(now))
+            .filter(registration::Column::SchoolId.eq(self.school().0))
+            .filter(registration::Column::Device.eq(device))
+            .filter(registration::Column::Device.ne(""))
+            .filter(registration::Column::UsedAt.is_null())
+            .exec(&self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Ends forgotten-password forms of an account that were not used.

@@ -1,12 +1,12 @@
 //! Signing in with a login card. Only pupils do: whoever may see or change other people's data types a password.
 
-use super::invitation::first_name;
 use super::limit::{Tried, count, may_try};
 use super::session;
 use crate::ask::portal::{CardShown, SessionBegun};
 use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::learning::first_name;
 use domain::code::CardToken;
 use domain::id::UserId;
 use domain::user::{Role, Status};

@@ -2,7 +2,8 @@
 
 use super::account::{letter, own, page};
 use super::invitation::{find_code, no_code, pupil, read_code, try_code};
-use super::register::{is_forbidden, link};
+use super::register::is_forbidden;
+use super::verify::link;
 use super::{policy_digest, stored};
 use crate::actor::Guardian;
 use crate::ask::portal::{Account, AdultShown, Child, WhoCanSee};
@@ -158,6 +159,7 @@ async fn note_refusal(
         until: now,
         used_at: None,
         created_at: now,
+        device: String::new(),
     };
     desk.store.note_registration(row).await?;
     desk.news.tell();

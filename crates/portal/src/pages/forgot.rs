@@ -20,15 +20,6 @@ struct Forgot {
     email: String,
 }
 
-#[derive(Template)]
-#[template(path = "sent.html")]
-struct Sent {
-    page: Page,
-    title: &'static str,
-    text: &'static str,
-    hint: &'static str,
-}
-
 /// What was typed.
 #[derive(Deserialize)]
 pub(crate) struct Typed {
@@ -52,20 +43,12 @@ pub(crate) async fn submit(
         return page(&here, StatusCode::UNPROCESSABLE_ENTITY, typed.email, vec![problem]);
     }
     match actions::portal::forgot(&portal.desk, &typed.email, &here.from).await {
-        Ok(()) => Ok(here.redirect("/forgot/sent")),
+        Ok(device) => Ok(here.keep_device(&device, "/forgot/sent")),
         Err(error) => {
             let (status, problem) = problem(here.t, error, Asked { field: "email", wrong: "" })?;
             page(&here, status, typed.email, vec![problem])
         }
     }
-}
-
-/// "Check your mail."
-pub(crate) async fn sent(here: Here) -> Result<Response, Fault> {
-    let t = here.t;
-    let page = here.page().in_languages("/forgot/sent");
-    let (title, text) = (t.say("sent.title"), t.say("forgot.sent.text"));
-    here.show(&Sent { page, title, text, hint: t.say("sent.hint") })
 }
 
 fn page(here: &Here, status: StatusCode, email: String, problems: Vec<Problem>) -> Result<Response, Fault> {

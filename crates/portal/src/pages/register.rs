@@ -51,15 +51,6 @@ struct AccountPage {
     answers: Answers,
 }
 
-#[derive(Template)]
-#[template(path = "sent.html")]
-struct Sent {
-    page: Page,
-    title: &'static str,
-    text: &'static str,
-    hint: &'static str,
-}
-
 /// The first page, for a code that works; for any other, the page that says so.
 pub(crate) async fn show(
     State(portal): State<Arc<Portal>>,
@@ -103,14 +94,6 @@ pub(crate) async fn submit(
     }
 }
 
-/// "Check your mail."
-pub(crate) async fn sent(here: Here) -> Result<Response, Fault> {
-    let t = here.t;
-    let page = here.page().in_languages("/register/sent");
-    let (title, text) = (t.say("sent.title"), t.say("register.sent.text"));
-    here.show(&Sent { page, title, text, hint: t.say("sent.hint") })
-}
-
 async fn register(portal: &Portal, here: &Here, answers: Answers) -> Result<Response, Fault> {
     let own = [&*answers.email, &*answers.given_name, &*answers.family_name];
     let weak = form::password(here.t, "password", &answers.password, &own);
@@ -124,8 +107,9 @@ async fn register(portal: &Portal, here: &Here, answers: Answers) -> Result<Resp
         policy: answers.policy == "yes",
         language: here.t.code.to_owned(),
     };
-    let Err(error) = actions::portal::register(&portal.desk, &request, &here.from).await else {
-        return Ok(here.redirect("/register/sent"));
+    let error = match actions::portal::register(&portal.desk, &request, &here.from).await {
+        Ok(device) => return Ok(here.keep_device(&device, &with_code("/register/sent", &answers.code))),
+        Err(error) => error,
     };
     let is_invalid = error.code == Code::Invalid;
     let (status, found) = problem(here.t, error, Asked { field: "password", wrong: "" })?;

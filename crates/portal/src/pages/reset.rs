@@ -36,7 +36,7 @@ pub(crate) async fn show(
     here: Here,
     Path(token): Path<String>,
 ) -> Result<Response, Fault> {
-    match pending(&portal, &token, Purpose::Reset).await? {
+    match pending(&portal, &here, &token, Purpose::Reset).await? {
         Some(pending) => page(&here, &token, StatusCode::OK, pending.email, Vec::new()),
         None => over(&here),
     }
@@ -49,7 +49,7 @@ pub(crate) async fn submit(
     Path(token): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Fault> {
-    let Some(pending) = pending(&portal, &token, Purpose::Reset).await? else { return over(&here) };
+    let Some(pending) = pending(&portal, &here, &token, Purpose::Reset).await? else { return over(&here) };
     if let Some(weak) = form::password(here.t, "new", &typed.new, &[&pending.email]) {
         return page(&here, &token, StatusCode::UNPROCESSABLE_ENTITY, pending.email, vec![weak]);
     }

@@ -99,9 +99,15 @@ async fn no_answer_tells_whether_an_address_has_an_account() {
         let forgot = browser.post("/forgot", &[("email", email)]).await;
         let sent = browser.get(forgot.location()).await;
         let wrong = browser.sign_in(email, "three red buses").await;
+        browser.get("/forgot/sent").await.shows("Send it again");
+        let again = browser.post("/forgot/again", &[]).await;
+        let sent_again = browser.get(again.location()).await;
         let registered = browser.register_as(&code, "Amina", email).await;
         let shown = browser.get(registered.location()).await;
-        answers.push([&forgot, &sent, &wrong, &registered, &shown].map(|answer| told(answer, &[email])));
+        let more = browser.post("/register/again", &[("code", &code)]).await;
+        let shown_again = browser.get(more.location()).await;
+        let all = [&forgot, &sent, &wrong, &again, &sent_again, &registered, &shown, &more, &shown_again];
+        answers.push(all.map(|answer| told(answer, &[email])));
     }
     assert_eq!(answers[0], answers[1]);
     let mut amina = school.browser();
@@ -173,7 +179,7 @@ async fn a_script_in_a_name_is_text() {
     let account = browser.post("/register", &typed).await;
     typed.retain(|(key, _)| *key != "step");
     typed.extend([("step", "account"), ("email", AMINA), ("password", PASSWORD)]);
-    browser.post("/register", &typed).await.leads_to("/register/sent");
+    browser.post("/register", &typed).await.leads_to(&format!("/register/sent?code={code}"));
     let home = browser.verify(&school.link(AMINA).await).await;
     let who = browser.get(&format!("/child/{child}/who")).await;
     let account_page = browser.get("/account").await;

@@ -149,8 +149,9 @@ impl Browser {
 
     /// Registers with a code, up to "check your mail".
     pub async fn register(&mut self, code: &str, email: &str) -> Answer {
-        self.register_as(code, "Amina", email).await.leads_to("/register/sent");
-        self.get("/register/sent").await.shows("Check your e-mail")
+        let sent = format!("/register/sent?code={code}");
+        self.register_as(code, "Amina", email).await.leads_to(&sent);
+        self.get(&sent).await.shows("Check your e-mail").shows(email)
     }
 
     /// Fills in both pages of registering.

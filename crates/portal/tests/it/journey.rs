@@ -25,7 +25,7 @@ async fn a_family_comes_sees_and_leaves() {
     amina.get("/home").await.shows("Ava").shows("Ben").shows(&format!("href=\"/child/{}\"", school.ben));
 
     let mut yusuf = school.browser();
-    yusuf.register_as(&code, "Yusuf", YUSUF).await.leads_to("/register/sent");
+    yusuf.register_as(&code, "Yusuf", YUSUF).await.leads_to(&format!("/register/sent?code={code}"));
     yusuf.verify(&school.link(YUSUF).await).await.shows("Ava Begum");
     yusuf.get(&format!("/child/{}", school.ben)).await.finds_no_child();
     let seen = amina.get(&format!("/child/{}/who", school.ava)).await.shows("Yusuf Begum").shows("Amina Begum");

@@ -9,6 +9,7 @@ mod card;
 mod journey;
 mod pages;
 mod rules;
+mod same_device;
 mod school;
 mod serving;
 mod view;

@@ -38,6 +38,8 @@ pub struct Model {
     pub used_at: Option<i64>,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// Digest of what the browser keeps that sent the form; empty if none.
+    pub device: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
