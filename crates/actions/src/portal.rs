@@ -8,6 +8,7 @@ mod device;
 mod family;
 mod invitation;
 mod limit;
+mod passkey;
 mod register;
 mod reset;
 mod session;
@@ -21,6 +22,9 @@ pub use device::{Device, FormSent, form_sent, send_again};
 pub use family::{accept_policy, account, add_child, child, who_can_see};
 pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;
+pub use passkey::{
+    PasskeySite, add_passkey, ask_new_passkey, ask_passkey, list_passkeys, passkey_sign_in, remove_passkey,
+};
 pub(crate) use register::is_forbidden;
 pub use register::register;
 pub use reset::{forgot, reset};

@@ -48,6 +48,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "icon.svg" SVG;
         "icon-192.png" PNG;
         "icon-512.png" PNG;
+        "passkey.js" JS;
         "portal.js" JS;
         "scan.js" JS;
     } {

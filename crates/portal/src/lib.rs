@@ -32,6 +32,7 @@ pub use routes::{Route, Rule, routes};
 pub use server::{Server, serve};
 
 use actions::desk::Desk;
+use actions::portal::PasskeySite;
 use axum::Router;
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub(crate) struct Portal {
     pub desk: Arc<Desk>,
     /// How it is reached.
     pub site: site::Site,
+    /// Where passkeys are for; `None` where browsers have none.
+    pub passkeys: Option<PasskeySite>,
     /// What is counted.
     pub metrics: metrics::Metrics,
 }
@@ -48,6 +51,7 @@ pub(crate) struct Portal {
 /// All pages over an open school. [`serve`] and [`Server`] put it on an address.
 pub fn router(desk: Arc<Desk>, listen: &Listen) -> Router {
     let (site, metrics) = (site::Site::new(listen), metrics::Metrics::default());
-    let portal = Arc::new(Portal { desk, site: site.clone(), metrics: metrics.clone() });
+    let passkeys = site.origin.as_deref().and_then(PasskeySite::at);
+    let portal = Arc::new(Portal { desk, site: site.clone(), passkeys, metrics: metrics.clone() });
     layers::around(routes::table(&portal).with_state(portal.clone()), Some(portal), site, metrics)
 }

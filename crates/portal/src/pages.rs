@@ -9,6 +9,8 @@ pub(crate) mod forgot;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod machine;
+pub(crate) mod passkey;
+pub(crate) mod passkeys;
 pub(crate) mod password;
 pub(crate) mod policy;
 mod pupil;

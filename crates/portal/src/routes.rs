@@ -89,6 +89,10 @@ routes! {
     POST "/account/sign-out-everywhere"  Guardian             pages::account::sign_out_everywhere;
     GET  "/account/password"             Guardian             pages::password::show;
     POST "/account/password"             Guardian             pages::password::submit;
+    GET  "/account/passkeys"             Guardian             pages::passkeys::show;
+    POST "/account/passkeys"             Guardian             pages::passkeys::add;
+    POST "/account/passkeys/ask"         Guardian             pages::passkeys::ask;
+    POST "/account/passkeys/remove"      Guardian             pages::passkeys::remove;
     GET  "/account/leave"                Guardian             pages::leave::show;
     POST "/account/leave"                Guardian             pages::leave::submit;
     GET  "/class/{class}"                Staff                pages::class::show;
@@ -98,6 +102,8 @@ routes! {
     GET  "/q/{token}"                    Anyone               pages::card::show;
     POST "/Q/{token}"                    Anyone               pages::card::submit;
     POST "/q/{token}"                    Anyone               pages::card::submit;
+    POST "/passkey"                      Guest                pages::passkey::ask;
+    POST "/passkey/sign-in"              Guest                pages::passkey::submit;
     GET  "/scan"                         Guest                pages::scan::show;
     GET  "/health"                       Anyone               pages::machine::health;
     GET  "/metrics"                      Machine              pages::machine::metrics;

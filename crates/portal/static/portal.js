@@ -30,3 +30,8 @@ for (const input of document.querySelectorAll('input[type=password][data-show]')
   input.after(button, said);
   input.parentElement.classList.add('with-show');
 }
+
+// Passkeys, where this browser has them and the page stands at the address they are for.
+for (const form of document.querySelectorAll('[data-passkey]')) {
+  form.hidden = !(globalThis.PublicKeyCredential && location.host === form.dataset.passkey);
+}

@@ -6,8 +6,8 @@ use crate::find::AT_ONCE;
 use crate::open::{DataKey, Store};
 use crate::row::{Row, insert};
 use crate::{
-    attempt, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, post, print_item, print_run,
+    attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item, print_run,
     registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 use domain::id::SchoolId;
@@ -60,7 +60,8 @@ macro_rules! tables {
 }
 
 // The last word: whether the table lies beside the data, and is not put back with them. A token that was used stays used,
-// a mail that was sent stays sent, and whoever is locked out stays so.
+// a mail that was sent stays sent, whoever is locked out stays so,
+// and a passkey that was removed stays removed.
 tables! {
     class by (Id: id), false;
     credential by (Id: id), false;
@@ -94,6 +95,8 @@ tables! {
     attempt by (SchoolId: school_id, Key: key), true;
     mail by (Id: id), true;
     seen by (SchoolId: school_id, Reader: reader, What: what), true;
+    passkey by (Id: id), true;
+    ceremony by (Token: token), true;
 }
 
 impl Store {

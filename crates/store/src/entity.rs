@@ -1,6 +1,7 @@
 //! The tables, a file each.
 
 pub mod attempt;
+pub mod ceremony;
 pub mod class;
 pub mod code;
 pub mod credential;
@@ -19,6 +20,7 @@ pub mod message;
 pub mod no_link;
 pub mod no_link_child;
 pub mod opened;
+pub mod passkey;
 pub mod post;
 pub mod print_item;
 pub mod print_run;

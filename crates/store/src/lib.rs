@@ -15,14 +15,15 @@ pub mod journal;
 pub mod learning;
 pub mod open;
 pub mod outbox;
+pub mod passkeys;
 pub mod row;
 pub mod undo;
 
 pub use address::Address;
 pub use change::Change;
 pub use entity::{
-    attempt, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, post, print_item, print_run,
+    attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item, print_run,
     registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 pub use error::Error;

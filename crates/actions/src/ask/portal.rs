@@ -96,6 +96,28 @@ pub struct CardShown {
     pub child: String,
 }
 
+/// A passkey as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyShown {
+    /// Its id.
+    pub id: String,
+    /// As its owner calls it; may be empty.
+    pub name: String,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+    /// Last used, in milliseconds.
+    pub used_at: Option<i64>,
+}
+
+/// What a device is asked.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasskeyAsked {
+    /// By which the answer finds its question.
+    pub token: String,
+    /// The options of WebAuthn, as JSON.
+    pub options: String,
+}
+
 /// A session that has begun. The token is shown to nobody but the browser, in a cookie.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionBegun {

@@ -19,7 +19,7 @@ pub(super) async fn own(desk: &Desk, db: &impl find::Read, by: &Guardian) -> Res
 }
 
 /// Whether it is the own password; wrong tries count like sign-ins.
-async fn confirm(desk: &Desk, account: &guardian::Model, password: &str) -> Result<(), Error> {
+pub(super) async fn confirm(desk: &Desk, account: &guardian::Model, password: &str) -> Result<(), Error> {
     let tried = [Tried::Account(&account.email)];
     may_try(desk, &tried).await?;
     let stored = match account.password_id {
@@ -123,5 +123,6 @@ pub async fn leave(desk: &Desk, by: &Guardian, password: &str) -> Result<(), Err
     change.put(links).await?;
     change.put(vec![account]).await?;
     change.end_sessions(by.id().0, None).await?;
+    change.remove_passkeys(by.id(), None).await?;
     changed(desk, change, by, Action::GuardianLeft).await
 }

@@ -18,6 +18,8 @@ pub(super) enum Tried<'a> {
     Form(&'a str),
     /// Mails to this address.
     Mail(&'a str),
+    /// Questions to passkeys from this network address: each is kept for a while.
+    Passkey(&'a str),
 }
 
 const MINUTE: i64 = 60_000;
@@ -33,13 +35,14 @@ impl Tried<'_> {
             Tried::Address(_) => "address",
             Tried::Form(_) => "form",
             Tried::Mail(_) => "mail",
+            Tried::Passkey(_) => "passkey",
         }
     }
 
     fn text(self) -> String {
         match self {
             Tried::Account(text) | Tried::Mail(text) => domain::guardianship::email_key(text),
-            Tried::Address(text) | Tried::Form(text) => text.to_owned(),
+            Tried::Address(text) | Tried::Form(text) | Tried::Passkey(text) => text.to_owned(),
         }
     }
 
@@ -50,6 +53,7 @@ impl Tried<'_> {
             Tried::Address(_) => 20,
             Tried::Form(_) => 40,
             Tried::Mail(_) => 5,
+            Tried::Passkey(_) => 200,
         }
     }
 

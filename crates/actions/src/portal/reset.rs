@@ -75,7 +75,7 @@ pub(super) async fn send(desk: &Desk, email: &str, device: String) -> Result<(),
     Ok(())
 }
 
-/// Chooses another password by the address of a mail; all sessions end, a new one begins.
+/// Chooses another password by the address of a mail; all sessions and passkeys end, a new session begins.
 /// Errors: `NotFound`, `Invalid`, `SlowDown`.
 pub async fn reset(desk: &Desk, token: &str, password: &str, from: &str) -> Result<SessionBegun, Error> {
     may_try(desk, &[Tried::Address(from)]).await?;
@@ -89,6 +89,8 @@ pub async fn reset(desk: &Desk, token: &str, password: &str, from: &str) -> Resu
     if !change.use_registration(&row.token, desk.clock.now()).await? {
         return Err(no_link());
     }
+    // Whoever had the account before does not come back by one of theirs.
+    change.remove_passkeys(id, None).await?;
     change.end_resets(id, desk.clock.now()).await?;
     super::account::set_password(desk, &mut change, &mut account, hashed, None).await?;
     super::account::tell_password(desk, &mut change, &account).await?;

@@ -19,6 +19,7 @@ struct AccountPage {
     notice: &'static str,
     name: String,
     email: String,
+    has_passkeys: bool,
 }
 
 /// What leads here.
@@ -36,14 +37,19 @@ pub(crate) struct Chosen {
 }
 
 /// The menu.
-pub(crate) async fn show(own: OwnParent, Query(from): Query<From>) -> Result<Response, Fault> {
+pub(crate) async fn show(
+    State(portal): State<Arc<Portal>>,
+    own: OwnParent,
+    Query(from): Query<From>,
+) -> Result<Response, Fault> {
     let notice = match from.notice.as_str() {
         "language" => own.t.say("notice.language"),
         "password" => own.t.say("notice.password"),
         _ => "",
     };
     let account = &own.who()?.account;
-    own.show(&AccountPage { page: own.page(), notice, name: account.name.clone(), email: account.email.clone() })
+    let (page, has_passkeys) = (own.page(), portal.passkeys.is_some());
+    own.show(&AccountPage { page, notice, name: account.name.clone(), email: account.email.clone(), has_passkeys })
 }
 
 /// Chooses the language of pages and mails.

@@ -2,13 +2,14 @@
 
 use crate::Portal;
 use crate::fault::Fault;
-use crate::form::{Asked, problem};
+use crate::form::{Asked, Problem, problem};
 use crate::page::{Page, with_code};
-use crate::visit::{Here, Who};
+use crate::visit::{Here, Visit, Who};
 use actions::ask::portal::PortalSignIn;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ struct SignIn {
     notice: &'static str,
     name: String,
     code: String,
+    /// The host that passkeys are for; `None` where there are none.
+    passkeys: Option<String>,
 }
 
 /// What leads here.
@@ -43,12 +46,16 @@ pub(crate) struct Typed {
     code: String,
 }
 
-fn frame(here: &Here, code: &str) -> Page {
+fn frame(here: &Visit, code: &str) -> Page {
     here.page().in_languages(&with_code("/", code))
 }
 
 /// The page.
-pub(crate) async fn show(here: Here, Query(from): Query<From>) -> Result<Response, Fault> {
+pub(crate) async fn show(
+    State(portal): State<Arc<Portal>>,
+    here: Here,
+    Query(from): Query<From>,
+) -> Result<Response, Fault> {
     let t = here.t;
     let notice = match from.notice.as_str() {
         "ended" => t.say("notice.ended"),
@@ -58,7 +65,7 @@ pub(crate) async fn show(here: Here, Query(from): Query<From>) -> Result<Respons
         _ => "",
     };
     let page = frame(&here, &from.code);
-    here.show(&SignIn { page, notice, name: String::new(), code: from.code })
+    here.show(&SignIn { page, notice, name: String::new(), code: from.code, passkeys: passkeys(&portal) })
 }
 
 /// Signs in, and goes on to the child whose code was brought along.
@@ -77,11 +84,26 @@ pub(crate) async fn submit(
         }
         Err(error) => {
             let asked = Asked { field: "name", wrong: here.t.say("error.sign_in") };
-            let (status, problem) = problem(here.t, error, asked)?;
-            let page = frame(&here, &code).with(vec![problem]);
-            here.show_as(status, &SignIn { page, notice: "", name: request.name, code })
+            refuse(&portal, &here, problem(here.t, error, asked)?, request.name, code)
         }
     }
+}
+
+/// The page after a sign-in that did not go.
+pub(super) fn refuse(
+    portal: &Portal,
+    here: &Visit,
+    (status, problem): (StatusCode, Problem),
+    name: String,
+    code: String,
+) -> Result<Response, Fault> {
+    let page = frame(here, &code).with(vec![problem]);
+    here.show_as(status, &SignIn { page, notice: "", name, code, passkeys: passkeys(portal) })
+}
+
+fn passkeys(portal: &Portal) -> Option<String> {
+    let origin = portal.passkeys.as_ref().and(portal.site.origin.as_deref());
+    origin.and_then(|origin| Some(origin.split_once("://")?.1.to_owned()))
 }
 
 /// Signs out.

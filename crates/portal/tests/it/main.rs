@@ -4,10 +4,12 @@
 #![cfg(test)]
 
 mod attacks;
+mod authenticator;
 mod browser;
 mod card;
 mod journey;
 mod pages;
+mod passkey;
 mod rules;
 mod same_device;
 mod school;

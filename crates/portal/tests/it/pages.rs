@@ -41,14 +41,17 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
     pages.push(("second step".to_owned(), guest.post("/register", &step).await));
     pages.push(("refused step".to_owned(), guest.post("/register", &step[..2]).await));
     guest.get("/").await;
+    pages.push(("a question to a passkey".to_owned(), guest.post("/passkey", &[]).await));
+    pages.push(("refused passkey".to_owned(), guest.post("/passkey/sign-in", &[]).await));
     pages.push(("refused sign-in".to_owned(), guest.post("/", &[("name", "a@b.example")]).await));
     let child = format!("/child/{}", school.ava);
-    let own = ["/home", "/account", "/children/add", "/account/password", "/account/leave"].map(str::to_owned);
+    let own = ["/home", "/account", "/children/add", "/account/password", "/account/passkeys", "/account/leave"]
+        .map(str::to_owned);
     for path in own.into_iter().chain([child.clone(), format!("{child}/who"), format!("/children/add?code={code}")]) {
         let page = parent.get(&path).await;
         pages.push((path, page));
     }
-    for path in ["/children/add", "/account/password", "/account/leave"] {
+    for path in ["/children/add", "/account/password", "/account/passkeys/ask", "/account/leave"] {
         pages.push((format!("refused {path}"), parent.post(path, &[]).await));
     }
     pages

@@ -1,0 +1,23 @@
+//! What a passkey is asked, kept until it answers.
+
+use sea_orm::entity::prelude::*;
+
+/// One question. Not journaled; it is taken away with the first answer, right or wrong.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ceremony")]
+pub struct Model {
+    /// The hash of what the page holds.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token: String,
+    /// Tenant.
+    pub school_id: Uuid,
+    /// Who adds a passkey; `None` for signing in.
+    pub guardian_id: Option<Uuid>,
+    /// The challenge and what belongs to it, as JSON.
+    pub state: String,
+    /// Until when an answer counts, in milliseconds.
+    pub until: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
