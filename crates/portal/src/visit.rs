@@ -231,7 +231,10 @@ impl Visit {
     /// Sends the browser on that sent a form, with what it is known by when the mail has come.
     pub fn keep_device(&self, device: &Device, to: &str) -> Response {
         let mut response = self.redirect(to);
-        append(response.headers_mut(), cookies::Kind::Device.write(&self.site, device.secret(), Life::Days(DEVICE_DAYS)));
+        append(
+            response.headers_mut(),
+            cookies::Kind::Device.write(&self.site, device.secret(), Life::Days(DEVICE_DAYS)),
+        );
         response
     }
 

@@ -7,8 +7,8 @@ use crate::open::{DataKey, Store};
 use crate::row::{Row, insert};
 use crate::{
     attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item, print_run,
-    registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item,
+    print_run, registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Statement};

@@ -23,8 +23,8 @@ pub use address::Address;
 pub use change::Change;
 pub use entity::{
     attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item, print_run,
-    registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
+    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item,
+    print_run, registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
 };
 pub use error::Error;
 pub use open::{DataKey, Store};
