@@ -13,8 +13,8 @@ mod register;
 mod reset;
 mod session;
 pub mod setup;
-pub(crate) mod view;
 mod verify;
+pub(crate) mod view;
 
 pub use account::{change_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};
@@ -29,8 +29,8 @@ pub(crate) use register::is_forbidden;
 pub use register::register;
 pub use reset::{forgot, reset};
 pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
-pub use view::{open_view, viewed};
 pub use verify::{Pending, Purpose, pending, verify, verify_here};
+pub use view::{open_view, viewed};
 
 use crate::desk::Desk;
 use crate::error::Error;
