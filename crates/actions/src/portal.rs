@@ -28,6 +28,7 @@ pub use passkey::{
 pub(crate) use register::is_forbidden;
 pub use register::register;
 pub use reset::{forgot, reset};
+pub(crate) use session::sweep;
 pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
 pub use verify::{Pending, Purpose, pending, verify, verify_here};
 pub use view::{open_view, viewed};

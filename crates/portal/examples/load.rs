@@ -226,27 +226,8 @@ impl Seed {
                 });
             }
             let child = pupils[own[0]].0;
-            let (teacher_id, post_id) = (id, None);
-            talks.push(talk::Model {
-                id: talk,
-                school_id,
-                user_id: child,
-                teacher_id,
-                guardian_id: Some(id),
-                post_id,
-                created_at,
-            });
-            messages.push(message::Model {
-                id: self.id(),
-                school_id,
-                talk_id: talk,
-                user_id: child,
-                author_kind: "teacher".to_owned(),
-                author_id: teacher_id,
-                text: "Thank you for the note.".to_owned(),
-                removed_at: None,
-                created_at,
-            });
+            talks.push(conversation(talk, school_id, child, id, created_at));
+            messages.push(answer(self.id(), &talks[n]));
             let stored = HEXLOWER.encode(&Sha256::new().chain_update("token\0").chain_update(&token).finalize());
             let kind = "guardian".to_owned();
             sessions.push(session::Model { token: stored, school_id, kind, who: id, created_at, seen_at: created_at });
@@ -265,6 +246,24 @@ impl Seed {
 
     fn token(&self, n: usize) -> String {
         BASE64URL_NOPAD.encode(&Sha256::digest(format!("{} {n}", self.now)))
+    }
+}
+
+fn conversation(id: Uuid, school_id: Uuid, user_id: Uuid, adult: Uuid, created_at: i64) -> talk::Model {
+    talk::Model { id, school_id, user_id, teacher_id: adult, guardian_id: Some(adult), post_id: None, created_at }
+}
+
+fn answer(id: Uuid, talk: &talk::Model) -> message::Model {
+    message::Model {
+        id,
+        school_id: talk.school_id,
+        talk_id: talk.id,
+        user_id: talk.user_id,
+        author_kind: "teacher".to_owned(),
+        author_id: talk.teacher_id,
+        text: "Thank you for the note.".to_owned(),
+        removed_at: None,
+        created_at: talk.created_at,
     }
 }
 

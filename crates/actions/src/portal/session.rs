@@ -154,3 +154,8 @@ async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>
 pub async fn sign_out(desk: &Desk, token: &str) -> Result<(), Error> {
     Ok(desk.store.end_session(desk.school, &stored("token", token)).await?)
 }
+
+/// Removes sessions that nobody can use any more, and with them forms and wrong tries as old.
+pub(crate) async fn sweep(desk: &Desk) -> Result<(), Error> {
+    Ok(desk.store.sweep_portal(desk.school, desk.clock.now() - ABSOLUTE).await?)
+}
