@@ -42,17 +42,19 @@ impl MigrationTrait for Migration {
     }
 }
 
-const INDEXES: [&str; 13] = [
+const INDEXES: [&str; 15] = [
     r#"CREATE INDEX "homework_class" ON "homework" ("class_id", "due_on")"#,
     r#"CREATE UNIQUE INDEX "homework_pupil_unique" ON "homework_pupil" ("homework_id", "user_id")"#,
     r#"CREATE INDEX "homework_pupil_user" ON "homework_pupil" ("user_id")"#,
     r#"CREATE UNIQUE INDEX "work_unique" ON "work" ("homework_id", "user_id")"#,
     r#"CREATE INDEX "work_user" ON "work" ("user_id")"#,
     r#"CREATE INDEX "star_user" ON "star" ("user_id", "created_at")"#,
+    r#"CREATE INDEX "star_teacher" ON "star" ("teacher_id", "created_at")"#,
     r#"CREATE INDEX "post_class" ON "post" ("class_id", "created_at")"#,
     r#"CREATE INDEX "talk_user" ON "talk" ("user_id")"#,
     r#"CREATE INDEX "talk_teacher" ON "talk" ("teacher_id")"#,
     r#"CREATE INDEX "message_talk" ON "message" ("talk_id", "created_at")"#,
+    r#"CREATE INDEX "message_author" ON "message" ("author_id", "created_at")"#,
     r#"CREATE INDEX "folder_user" ON "folder" ("user_id")"#,
     r#"CREATE INDEX "file_user" ON "file" ("user_id", "folder_id")"#,
     r#"CREATE INDEX "file_homework" ON "file" ("homework_id")"#,

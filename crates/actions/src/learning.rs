@@ -1,6 +1,9 @@
 //! The school day in the portal: homework, stars, messages, files. Whose things somebody may see or touch is asked here,
 //! once; each kind of thing has a module of its own.
 
+pub mod skills;
+pub mod stars;
+
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};
 use crate::book::{Book, Person, natural};

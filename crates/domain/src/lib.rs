@@ -9,6 +9,7 @@ pub mod credential;
 pub mod guardianship;
 pub mod id;
 pub mod journal;
+pub mod learning;
 pub mod mail;
 pub mod name;
 pub mod paper;

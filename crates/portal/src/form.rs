@@ -55,6 +55,16 @@ pub(crate) fn problem(t: &'static Words, error: Error, asked: Asked) -> Result<(
     }
 }
 
+/// An action's error on a form of staff, who read the program's own English: the sentence at its field.
+pub(crate) fn said(error: Error) -> Result<(StatusCode, Problem), Fault> {
+    match (error.code, error.field) {
+        (Code::Invalid | Code::NotFound, Some(field)) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Problem { field, text: error.message }))
+        }
+        _ => Err(error.into()),
+    }
+}
+
 /// A code as typed. The problem names the group of a typing error.
 pub(crate) fn read_code(t: &'static Words, text: &str) -> Result<InvitationCode, Problem> {
     if text.trim().is_empty() {

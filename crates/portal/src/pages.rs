@@ -6,6 +6,7 @@ pub(crate) mod card;
 pub(crate) mod child;
 pub(crate) mod class;
 pub(crate) mod forgot;
+pub(crate) mod give;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod machine;
@@ -19,6 +20,8 @@ pub(crate) mod reset;
 pub(crate) mod scan;
 pub(crate) mod sent;
 pub(crate) mod sign_in;
+pub(crate) mod skills;
+pub(crate) mod stars;
 pub(crate) mod verify;
 pub(crate) mod view;
 

@@ -96,6 +96,17 @@ routes! {
     GET  "/account/leave"                Guardian             pages::leave::show;
     POST "/account/leave"                Guardian             pages::leave::submit;
     GET  "/class/{class}"                Staff                pages::class::show;
+    GET  "/class/{class}/stars"          Staff                pages::give::show;
+    POST "/class/{class}/stars"          Staff                pages::give::submit;
+    POST "/class/{class}/stars/{star}/undo" Staff             pages::give::undo;
+    GET  "/class/{class}/skills"         Staff                pages::skills::show;
+    GET  "/class/{class}/skills/new"     Staff                pages::skills::new;
+    POST "/class/{class}/skills/new"     Staff                pages::skills::add;
+    GET  "/class/{class}/skills/{skill}" Staff                pages::skills::one;
+    POST "/class/{class}/skills/{skill}" Staff                pages::skills::edit;
+    POST "/class/{class}/skills/{skill}/archive" Staff        pages::skills::archive;
+    GET  "/my/stars"                     Pupil                pages::stars::own;
+    GET  "/child/{id}/stars"             Guardian             pages::stars::child;
     GET  "/policy"                       GuardianBeforePolicy pages::policy::show;
     POST "/policy"                       GuardianBeforePolicy pages::policy::submit;
     GET  "/Q/{token}"                    Anyone               pages::card::show;

@@ -17,6 +17,7 @@ pub mod open;
 pub mod outbox;
 pub mod passkeys;
 pub mod row;
+pub mod stars;
 pub mod undo;
 
 pub use address::Address;

@@ -1,5 +1,7 @@
 //! The school day in the portal: what its pages ask and show.
 
+pub mod stars;
+
 use domain::id::{ClassId, UserId};
 
 /// Who is signed in, a pupil or a member of staff.

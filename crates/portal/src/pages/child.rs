@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 /// A child among those of the reader, to switch between them.
 pub(crate) struct Tab {
-    name: String,
-    address: String,
-    is_shown: bool,
+    pub name: String,
+    pub address: String,
+    pub is_shown: bool,
 }
 
 #[derive(Template)]
@@ -82,7 +82,7 @@ pub(crate) async fn who(
 }
 
 /// What is no id is nobody's child.
-fn read(id: &str) -> Result<UserId, Fault> {
+pub(super) fn read(id: &str) -> Result<UserId, Fault> {
     id.parse().map_err(|_| Fault::NotTheirChild)
 }
 
@@ -91,7 +91,8 @@ fn not_theirs(error: actions::Error) -> Fault {
     if error.code == Code::NotFound { Fault::NotTheirChild } else { error.into() }
 }
 
-fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {
+/// The children to switch between.
+pub(super) fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {
     let tab = |child: &Child| Tab {
         name: child.given_name.clone(),
         address: format!("/child/{}", child.id),

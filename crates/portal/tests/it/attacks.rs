@@ -5,30 +5,51 @@ use crate::school::{PASSWORD, PUBLIC, School, named_pupil};
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ORIGIN, SET_COOKIE};
 use axum::http::{Method, Request, StatusCode};
+use domain::user::Role;
 use portal::{Rule, routes};
 
 const AMINA: &str = "amina@example.com";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Every form there is, with a browser that may send it.
-fn forms(guest: &Browser, parent: &Browser) -> Vec<(String, Browser)> {
+fn forms(all: &Browsers) -> Vec<(String, Browser)> {
     let posts = routes().iter().filter(|route| route.method == Method::POST);
-    let browser = |rule| if matches!(rule, Rule::Guest | Rule::Anyone) { guest.clone() } else { parent.clone() };
-    posts.map(|route| (route.pattern.replace("{token}", "none"), browser(route.rule))).collect()
+    let browser = |rule| match rule {
+        Rule::Guest | Rule::Anyone => all.guest.clone(),
+        Rule::Pupil => all.pupil.clone(),
+        Rule::Staff => all.teacher.clone(),
+        _ => all.parent.clone(),
+    };
+    let none = |pattern: &str| -> String {
+        let parts = pattern.split('/').map(|part| if part.starts_with('{') { "none" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    posts.map(|route| (none(route.pattern), browser(route.rule))).collect()
 }
 
-async fn browsers(school: &School) -> (Browser, Browser) {
+/// One of each kind, on a page with a form.
+struct Browsers {
+    guest: Browser,
+    parent: Browser,
+    pupil: Browser,
+    teacher: Browser,
+}
+
+async fn browsers(school: &School) -> Browsers {
     let (mut guest, mut parent) = (school.browser(), school.parent(school.ava, AMINA).await);
+    let (mut pupil, mut teacher) = (school.user(Role::Student, "pip").await, school.teacher("tia").await);
     guest.get("/").await;
     parent.get("/account").await;
-    (guest, parent)
+    pupil.get("/home").await;
+    teacher.get("/home").await;
+    Browsers { guest, parent, pupil, teacher }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_from_elsewhere_changes_nothing() {
     let school = School::open().await;
-    let (guest, mut parent) = browsers(&school).await;
-    for (path, mut browser) in forms(&guest, &parent) {
+    let mut all = browsers(&school).await;
+    for (path, mut browser) in forms(&all) {
         let own = browser.form(&[]);
         let from_elsewhere = [
             vec![(ORIGIN.as_str(), "https://evil.example"), ("sec-fetch-site", "cross-site")],
@@ -44,9 +65,7 @@ async fn a_form_from_elsewhere_changes_nothing() {
             let answer = browser.send(request, Body::from(own.clone())).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} from {headers:?}");
         }
-        for token in
-            [String::new(), "csrf=".to_owned(), "csrf=guessed".to_owned(), form_of_another(&browser, &guest, &parent)]
-        {
+        for token in [String::new(), "csrf=".to_owned(), "csrf=guessed".to_owned(), form_of_another(&browser, &all)] {
             let request = Request::post(&path).header(CONTENT_TYPE, FORM).header(ORIGIN, PUBLIC);
             let answer = browser.send(request, Body::from(token.clone())).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} with the token {token}");
@@ -55,20 +74,20 @@ async fn a_form_from_elsewhere_changes_nothing() {
         let answer = browser.send(request, Body::from(own)).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} as plain text");
     }
-    parent.get("/home").await.shows("Ava Begum");
+    all.parent.get("/home").await.shows("Ava Begum");
 }
 
 /// The token of somebody else's page.
-fn form_of_another(browser: &Browser, guest: &Browser, parent: &Browser) -> String {
-    if browser.session().is_empty() { parent.form(&[]) } else { guest.form(&[]) }
+fn form_of_another(browser: &Browser, all: &Browsers) -> String {
+    if browser.session().is_empty() { all.parent.form(&[]) } else { all.guest.form(&[]) }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_body_is_refused_by_every_form() {
     let school = School::open().await;
-    let (guest, parent) = browsers(&school).await;
+    let all = browsers(&school).await;
     let large = "a".repeat(100_000);
-    for (path, mut browser) in forms(&guest, &parent) {
+    for (path, mut browser) in forms(&all) {
         let answer = browser.post(&path, &[("name", &large)]).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         assert!(answer.body.contains("That is too long"), "{path} says so as a page");

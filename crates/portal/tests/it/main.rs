@@ -14,4 +14,5 @@ mod rules;
 mod same_device;
 mod school;
 mod serving;
+mod stars;
 mod view;

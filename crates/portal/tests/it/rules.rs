@@ -63,6 +63,7 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
         Rule::Pupil if who != Pupil => Some(Refusal::NotForThem),
         Rule::Staff if !matches!(who, Teacher | OwnTeacher | Administrator) => Some(Refusal::NotForThem),
         Rule::Staff if who == Teacher && route.pattern.contains("{class}") => Some(Refusal::Missing),
+        Rule::Staff if who == Administrator && route.pattern.contains("{star}") => Some(Refusal::Missing),
         Rule::Guardian | Rule::SignedIn if who == Unready => Some(Refusal::Policy),
         Rule::Guardian if names_a_child && who != Parent => Some(Refusal::Missing),
         _ => None,
@@ -91,6 +92,8 @@ fn refusal(route: &Route, answer: &Answer) -> Option<Refusal> {
 struct Cast {
     school: School,
     browsers: Vec<(Who, Browser)>,
+    /// Stars that their own teacher gave Ava.
+    star: String,
 }
 
 impl Cast {
@@ -106,10 +109,12 @@ impl Cast {
         left.post("/account/leave", &[("password", PASSWORD)]).await.leads_to("/?notice=left");
         let mut pretender = school.browser();
         pretender.cookies.insert("__Host-session".to_owned(), "a".repeat(43));
+        let mut own = school.teacher("tia").await;
+        let star = school.give(&mut own, &[school.ava], "Well done.").await;
         let users = [
             (Pupil, school.user(Role::Student, "pip").await),
             (Teacher, school.user(Role::Teacher, "tom").await),
-            (OwnTeacher, school.teacher("tia").await),
+            (OwnTeacher, own),
             (Administrator, school.user(Role::Administrator, "ada").await),
         ];
         let mut browsers = vec![
@@ -121,7 +126,7 @@ impl Cast {
             (Left, kept),
         ];
         browsers.extend(users);
-        Cast { school, browsers }
+        Cast { school, browsers, star }
     }
 
     /// Somebody's browser, on a page with a form of theirs.
@@ -161,6 +166,7 @@ impl Cast {
         let child = if who == Removed { self.school.ben } else { self.school.ava };
         let path = route.pattern.replace("{id}", &child.to_string());
         let path = path.replace("{class}", &self.school.class.to_string());
+        let path = path.replace("{star}", &self.star).replace("{skill}", &self.school.skill(0).to_string());
         let path = path.replace("{code}", "0000").replace("{token}", "none").replace("{name}", "none");
         let mut browser = self.browser(who).await;
         if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }

@@ -3,9 +3,10 @@
 use crate::browser::Browser;
 use actions::actor::{Office, Staff};
 use actions::ask::class::AddClass;
+use actions::ask::history::{ListHistory, Undo};
 use actions::ask::parents::{ListParents, RemoveAdults, SomeInvitations};
 use actions::ask::school::{ChangeSettings, MakeSchool, Unlock};
-use actions::ask::user::AddUser;
+use actions::ask::user::{AddUser, DeleteUsers, ResetPasswords};
 use actions::desk::{Clock, Desk};
 use actions::folder::Folder;
 use actions::home::{Address, Home};
@@ -14,7 +15,7 @@ use axum::Router;
 use domain::class::ClassKind;
 use domain::code::{CardToken, InvitationCode};
 use domain::guardianship::InvitationState;
-use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, SchoolId, UserId};
+use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, SchoolId, SkillId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
 use domain::user::Role;
@@ -233,6 +234,53 @@ impl School {
         browser
     }
 
+    /// Ava, Ben or Cleo, signed in.
+    pub async fn pupil(&self, id: UserId) -> Browser {
+        let request = ResetPasswords { ids: vec![id], password: Some(PASSWORD.to_owned()), must_change: Some(false) };
+        let staff = Staff::Office(office());
+        actions::credential::reset(&self.desk, staff.confirmed().unwrap(), &request).await.unwrap();
+        let book = self.desk.book().await.unwrap();
+        let mut browser = self.browser();
+        browser.sign_in(&book.person(id).unwrap().row.username, PASSWORD).await.leads_to("/home");
+        browser
+    }
+
+    /// The office deletes a user.
+    pub async fn delete(&self, id: UserId) {
+        let office = office();
+        let request = DeleteUsers { ids: vec![id], consent: Some(1) };
+        user::delete(&self.desk, &office, Ok(office.confirmed().unwrap()), &request).await.unwrap();
+    }
+
+    /// The newest entry of a kind in the office's history.
+    pub async fn entry(&self, action: Action) -> EntryId {
+        let listed = actions::history::list(&self.desk, &office(), &ListHistory::default()).await.unwrap();
+        listed.entries.iter().find(|row| row.action == action).unwrap_or_else(|| panic!("{action:?}")).id
+    }
+
+    /// The office undoes the newest entry of a kind. Answers with how many rows went back.
+    pub async fn undo(&self, action: Action) -> u32 {
+        let request = Undo { id: self.entry(action).await, dry_run: false, overwrite: false };
+        actions::undo::undo(&self.desk, &office(), &request).await.unwrap().count
+    }
+
+    /// One of the skills that every school begins with.
+    pub fn skill(&self, nth: usize) -> SkillId {
+        SkillId(domain::learning::star::default_skills(self.desk.school_id().0)[nth].0)
+    }
+
+    /// A teacher gives pupils of the class stars for the first skill. Answers with the id that stands for them.
+    pub async fn give(&self, teacher: &mut Browser, pupils: &[UserId], note: &str) -> String {
+        let page = format!("/class/{}/stars", self.class);
+        teacher.get(&page).await.shows("Give stars");
+        let (skill, pupils) = (self.skill(0).to_string(), pupils.iter().map(UserId::to_string).collect::<Vec<_>>());
+        let mut fields = vec![("skill", skill.as_str()), ("note", note)];
+        fields.extend(pupils.iter().map(|pupil| ("pupil", pupil.as_str())));
+        let answer = teacher.post(&page, &fields).await;
+        let given = answer.location().strip_prefix(&format!("{page}?given=")).map(str::to_owned);
+        given.unwrap_or_else(|| panic!("{} {}", answer.status, answer.body))
+    }
+
     /// The school asks for this to be accepted.
     pub async fn set_policy(&self, policy: &str) {
         let settings = Settings { acceptable_use: policy.to_owned(), ..Settings::default() };
@@ -273,7 +321,7 @@ fn place(folder: Folder) -> Home {
     }
 }
 
-fn office() -> Office {
+pub fn office() -> Office {
     front::key_holder()
 }
 
