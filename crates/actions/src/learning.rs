@@ -1,8 +1,10 @@
 //! The school day in the portal: homework, stars, messages, files. Whose things somebody may see or touch is asked here,
 //! once; each kind of thing has a module of its own.
 
+pub mod boards;
 pub mod skills;
 pub mod stars;
+pub mod talks;
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};
@@ -34,6 +36,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Somebody of the office looks through their eyes: nothing is noted as seen.
+    pub(crate) fn only_looks(&self) -> bool {
+        matches!(self, Reader::Guardian(guardian, _) if guardian.is_looked_through())
+    }
+
     /// Under which what they saw is kept.
     pub(crate) fn id(&self) -> Uuid {
         match self {
@@ -54,6 +61,12 @@ pub(crate) fn me(book: &Book, user: UserId) -> Result<Me, Error> {
         school: book.school.clone(),
         must_change: person.row.must_change,
     })
+}
+
+/// A moment where the school is, in the words of a language: 3 September 2026, 14:05.
+pub(crate) fn moment(language: &str, at: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(jiff::tz::TimeZone::system());
+    format!("{}, {}", documents::date(language, time.date()), time.strftime("%H:%M"))
 }
 
 /// The first name, as a letter has it.

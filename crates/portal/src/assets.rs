@@ -60,8 +60,8 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         style = style.replace(&format!("url({name})"), &format!("url({address})"));
     }
     assets.add("portal.css", CSS, Cow::Owned(style.into_bytes()));
-    let day = without_comments(include_str!("../static/day.css"));
-    assets.add("day.css", CSS, Cow::Owned(day.into_bytes()));
+    let inside = without_comments(include_str!("../static/inside.css"));
+    assets.add("inside.css", CSS, Cow::Owned(inside.into_bytes()));
     assets
 });
 
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_mirrors_by_itself() {
-        let style = concat!(include_str!("../static/portal.css"), include_str!("../static/day.css"));
+        let style = [include_str!("../static/portal.css"), include_str!("../static/inside.css")].concat();
         for word in ["left", "right"] {
             let is_named = style.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == word);
             assert!(!is_named, "{word} is the other side in Arabic: inline-start and inline-end are not");

@@ -2,14 +2,17 @@
 
 pub(crate) mod account;
 pub(crate) mod add_child;
+pub(crate) mod board;
 pub(crate) mod card;
 pub(crate) mod child;
 pub(crate) mod class;
 pub(crate) mod forgot;
 pub(crate) mod give;
+pub(crate) mod inbox;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod machine;
+pub(crate) mod messages;
 pub(crate) mod passkey;
 pub(crate) mod passkeys;
 pub(crate) mod password;
@@ -22,6 +25,7 @@ pub(crate) mod sent;
 pub(crate) mod sign_in;
 pub(crate) mod skills;
 pub(crate) mod stars;
+pub(crate) mod talk;
 pub(crate) mod verify;
 pub(crate) mod view;
 

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod row;
 pub mod stars;
+pub mod talks;
 pub mod undo;
 
 pub use address::Address;

@@ -1,6 +1,7 @@
 //! Undoing an entry: what it changed goes back, what changed since is kept and told.
 
 mod family;
+mod talks;
 
 use crate::change::Change;
 use crate::error::Error;
@@ -13,6 +14,7 @@ use family::Family;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use talks::Talks;
 use uuid::Uuid;
 
 /// What undoing these images would write now. `blocked` are rows no overwrite can bring back.
@@ -147,12 +149,13 @@ async fn block(
     let members = find::list_enrollments(db, school).await?;
     let items = items_of_runs(db, school, undo).await?;
     let family = Family::read(db, school, &undo.writes).await?;
+    let talks = Talks::read(db, school, &undo.writes).await?;
     let mut blocked = Vec::new();
     loop {
         let mut after = After::new(&users, &classes, &members, &undo.writes)?;
         after.count_items(&items, &undo.writes);
         let at_home = family.after(&undo.writes)?;
-        let fault = |w| after.fault(w).or_else(|| at_home.fault(w));
+        let fault = |w| after.fault(w).or_else(|| at_home.fault(w)).or_else(|| talks.fault(w, &undo.writes));
         let faults: Vec<(usize, Why)> =
             undo.writes.iter().enumerate().filter_map(|(i, w)| fault(w).map(|why| (i, why))).collect();
         if faults.is_empty() {

@@ -1,6 +1,7 @@
 //! The school day in the portal: what its pages ask and show.
 
 pub mod stars;
+pub mod talks;
 
 use domain::id::{ClassId, UserId};
 

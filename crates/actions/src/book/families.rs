@@ -25,6 +25,8 @@ pub(crate) struct Adult {
     pub language: Box<str>,
     /// The digest of the policy they accepted.
     pub policy: Box<str>,
+    /// May send messages.
+    pub messages: bool,
 }
 
 /// A link that stands.
@@ -43,6 +45,7 @@ impl From<guardian::Model> for Adult {
             email: row.email.into(),
             language: row.language.into(),
             policy: row.policy.into(),
+            messages: row.messages,
         }
     }
 }

@@ -17,6 +17,8 @@ use std::sync::Arc;
 struct Classes {
     page: Page,
     classes: Vec<ClassShown>,
+    /// Messages that were not seen.
+    unread: u32,
 }
 
 #[derive(Template)]
@@ -31,7 +33,8 @@ struct ClassPage {
 /// The classes of whoever is signed in.
 pub(super) async fn home(portal: &Portal, visit: &Visit, staff: &Signed<Staff>) -> Result<Response, Fault> {
     let classes = actions::learning::classes(&portal.desk, &staff.by).await?;
-    visit.show(&Classes { page: visit.page(), classes })
+    let unread = actions::learning::talks::count_unread_by(&portal.desk, &staff.by).await?;
+    visit.show(&Classes { page: visit.page(), classes, unread })
 }
 
 /// The pupils of one class.

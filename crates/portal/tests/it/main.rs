@@ -8,6 +8,7 @@ mod authenticator;
 mod browser;
 mod card;
 mod journey;
+mod messages;
 mod pages;
 mod passkey;
 mod rules;

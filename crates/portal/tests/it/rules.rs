@@ -64,6 +64,8 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
         Rule::Staff if !matches!(who, Teacher | OwnTeacher | Administrator) => Some(Refusal::NotForThem),
         Rule::Staff if who == Teacher && route.pattern.contains("{class}") => Some(Refusal::Missing),
         Rule::Staff if who == Administrator && route.pattern.contains("{star}") => Some(Refusal::Missing),
+        Rule::Staff if who != OwnTeacher && route.pattern.contains("{talk}") => Some(Refusal::Missing),
+        Rule::Pupil if route.pattern.contains("{talk}") => Some(Refusal::Missing),
         Rule::Guardian | Rule::SignedIn if who == Unready => Some(Refusal::Policy),
         Rule::Guardian if names_a_child && who != Parent => Some(Refusal::Missing),
         _ => None,
@@ -94,6 +96,12 @@ struct Cast {
     browsers: Vec<(Who, Browser)>,
     /// Stars that their own teacher gave Ava.
     star: String,
+    /// What stands on the board of the class, for parents too.
+    post: String,
+    /// Where Ava’s parent writes to that teacher, their conversation, and a message of each.
+    to: String,
+    talk: String,
+    messages: [String; 2],
 }
 
 impl Cast {
@@ -111,6 +119,19 @@ impl Cast {
         pretender.cookies.insert("__Host-session".to_owned(), "a".repeat(43));
         let mut own = school.teacher("tia").await;
         let star = school.give(&mut own, &[school.ava], "Well done.").await;
+        let post = school.post(&mut own, "A trip on Friday.", true).await;
+        let mut writer = parent.clone();
+        let to = school.to_teacher(&mut writer, school.ava).await;
+        let talk = school.write(&mut writer, school.ava, &to, "Hello.").await;
+        own.post(&format!("/staff/messages/{talk}"), &[("text", "Good morning.")]).await;
+        let mut messages = [String::new(), String::new()];
+        for (at, base, browser) in [
+            (0, format!("/child/{}/messages/talk/{talk}", school.ava), &mut writer),
+            (1, format!("/staff/messages/{talk}"), &mut own),
+        ] {
+            let page = browser.get(&base).await.shows("Take back");
+            messages[at] = crate::browser::between(&page.body, &format!("{base}/"), "/remove").unwrap().to_owned();
+        }
         let users = [
             (Pupil, school.user(Role::Student, "pip").await),
             (Teacher, school.user(Role::Teacher, "tom").await),
@@ -126,7 +147,7 @@ impl Cast {
             (Left, kept),
         ];
         browsers.extend(users);
-        Cast { school, browsers, star }
+        Cast { school, browsers, star, post, to, talk, messages }
     }
 
     /// Somebody's browser, on a page with a form of theirs.
@@ -167,6 +188,10 @@ impl Cast {
         let path = route.pattern.replace("{id}", &child.to_string());
         let path = path.replace("{class}", &self.school.class.to_string());
         let path = path.replace("{star}", &self.star).replace("{skill}", &self.school.skill(0).to_string());
+        let path = path.replace("{post}", &self.post).replace("{talk}", &self.talk);
+        let path = path.replace("to/{teacher}", &self.to).replace("{pupil}", &self.school.ava.to_string());
+        let message = &self.messages[usize::from(path.starts_with("/staff"))];
+        let path = path.replace("{message}", message);
         let path = path.replace("{code}", "0000").replace("{token}", "none").replace("{name}", "none");
         let mut browser = self.browser(who).await;
         if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
