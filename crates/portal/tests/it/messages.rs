@@ -313,3 +313,16 @@ async fn the_office_undoes_a_message_but_not_the_conversation_below_others() {
     school.undo(Action::MessageWritten).await;
     teacher.get(&format!("/staff/messages/{talk}")).await.shows("<textarea");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_office_looks_at_through_a_parents_eyes_stays_new_to_the_parent() {
+    let school = School::open().await;
+    let mut teacher = school.teacher("tia").await;
+    let mut amina = school.parent(school.ava, AMINA).await;
+    school.post(&mut teacher, "A trip on Friday.", true).await;
+    let mut office = crate::view::beside(&school);
+    office.get(&crate::view::click(&school).await).await.leads_to("/home");
+    let page = format!("/child/{}/messages", school.ava);
+    office.get(&page).await.shows("A trip on Friday.");
+    assert_eq!(unseen(&amina.get(&page).await), 1);
+}

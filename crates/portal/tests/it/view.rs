@@ -24,7 +24,7 @@ async fn adult(school: &School) -> (GuardianId, Option<i64>) {
 }
 
 /// A click in the window: the path that the browser is sent to.
-async fn click(school: &School) -> String {
+pub async fn click(school: &School) -> String {
     let here = Some("http://127.0.0.1:8420".to_owned());
     school.desk.post.report(Stand { here, ..Stand::default() });
     assert!(school.desk.post.serves("http://127.0.0.1:8420/see/x"), "the window opens it");
@@ -37,7 +37,7 @@ async fn click(school: &School) -> String {
 }
 
 /// The office's browser, beside the window.
-fn beside(school: &School) -> Browser {
+pub fn beside(school: &School) -> Browser {
     let mut browser = school.browser();
     browser.peer = "127.0.0.1:5000".parse().unwrap();
     browser
