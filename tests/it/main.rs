@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod backup;
+mod files;
 mod harness;
 mod kill;
 mod laws;

@@ -1,6 +1,7 @@
 //! Backups: made by themselves, checked, and restored in one step.
 //!
 //! A backup is a zip (stored, not packed) of the wrapped keys and an encrypted copy of the database.
+//! The content of My files is not in it: the folder `files/` is copied beside it (docs/decisions/0011-files.md).
 
 use crate::actor::{Confirmed, Office};
 use crate::ask::school::{Backup, BackupRestored, RestoreBackup, Unlock};

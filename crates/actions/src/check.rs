@@ -1,4 +1,4 @@
-//! Is everything whole? The database, the constraints, the history's chain.
+//! Is everything whole? The database, the constraints, the history's chain, the content of files.
 
 use crate::ask::school::Checked;
 use crate::desk::Desk;
@@ -8,7 +8,12 @@ use store::check::Fault;
 
 /// Everything that is wrong, in sentences.
 pub async fn check(desk: &Desk) -> Result<Checked, Error> {
-    let problems: Vec<String> = desk.store.check_school(desk.school).await?.iter().map(sentence).collect();
+    let mut problems: Vec<String> = desk.store.check_school(desk.school).await?.iter().map(sentence).collect();
+    // Of a damaged database nothing more is asked.
+    if problems.is_empty() {
+        let missing = crate::files::missing(desk).await?;
+        problems.extend((missing > 0).then(|| say("check.content_missing", &[("count", &missing.to_string())])));
+    }
     Ok(Checked { ok: problems.is_empty(), problems })
 }
 

@@ -11,7 +11,7 @@ use crate::upload::Draft;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use store::{Change, DataKey, Store};
 use uuid::Uuid;
@@ -85,6 +85,7 @@ pub struct Desk {
     watcher: Watcher,
     cancelled: Arc<AtomicBool>,
     kept_up: AtomicBool,
+    swept_at: AtomicI64,
     last_id: AtomicU64,
 }
 
@@ -115,6 +116,7 @@ impl Desk {
             watcher: Arc::new(|_| {}),
             cancelled: Arc::default(),
             kept_up: AtomicBool::new(false),
+            swept_at: AtomicI64::new(i64::MIN),
             last_id: AtomicU64::new(0),
         }
     }
@@ -216,6 +218,13 @@ impl Desk {
     /// Whether this is the first time the open school is looked after.
     pub(crate) fn first_upkeep(&self) -> bool {
         !self.kept_up.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether the files were last looked after so long ago; then somebody does it now.
+    pub(crate) fn is_sweep_due(&self, apart: i64) -> bool {
+        let now = self.clock.now();
+        let due = |last: i64| (now.saturating_sub(last) >= apart).then_some(now);
+        self.swept_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, due).is_ok()
     }
 
     /// Says how far long work has come, and stops it if the operator asked for that.

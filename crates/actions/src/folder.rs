@@ -58,6 +58,11 @@ impl Folder {
         self.0.join("backups")
     }
 
+    /// Where the content of My files is kept.
+    pub fn files(&self) -> PathBuf {
+        self.0.join("files")
+    }
+
     /// The school's own templates of cards and letters, where it has some.
     pub fn templates(&self) -> PathBuf {
         self.0.join("templates")

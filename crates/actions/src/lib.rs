@@ -13,6 +13,7 @@ pub mod credential;
 pub mod desk;
 pub mod error;
 pub mod export;
+pub mod files;
 pub mod folder;
 pub mod front;
 pub mod hash;

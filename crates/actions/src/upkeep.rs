@@ -36,6 +36,7 @@ pub async fn run(desk: Arc<Desk>, failed: impl Fn(&Error) + Send + Sync, stop: i
 /// Erases whose time is up, and makes a backup where one is due; as often, what the portal needs no more goes.
 pub async fn once(desk: &Desk) -> Result<(), Error> {
     crate::user::erase_expired(desk).await?;
+    crate::files::sweep_if_due(desk).await?;
     if crate::backup::make_if_due(desk).await?.is_some() {
         crate::portal::sweep(desk).await?;
         desk.news.tell();

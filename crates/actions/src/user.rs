@@ -366,9 +366,11 @@ pub async fn suspend(desk: &Desk, by: &Office, request: &SuspendUsers) -> Result
 /// Erases those whose time is up: deleted users, and people whose addition was undone. Called at the start and daily;
 /// cannot be undone.
 pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
-    if expired(desk, &desk.store).await?.is_empty() {
+    let soon = expired(desk, &desk.store).await?;
+    if soon.is_empty() {
         return Ok(0);
     }
+    let contents = crate::files::note_erasing(desk, &soon).await?;
     let mut change = desk.begin().await?;
     // Somebody may have been brought back meanwhile.
     let gone = expired(desk, &change).await?;
@@ -379,6 +381,7 @@ pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
     change.erase_people(&gone).await?;
     let subject = Subject { count: gone.len() as u32, ..Subject::default() };
     desk.write_entry(change, Office::program().actor(), Action::UsersErased, subject).await?;
+    crate::files::erase_contents(desk, contents).await?;
     Ok(gone.len() as u32)
 }
 

@@ -1,5 +1,6 @@
 //! The school day: what counts as this week and this year, and what may stand in a note or a message.
 
+pub mod file;
 pub mod star;
 pub mod talk;
 

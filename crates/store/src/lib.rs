@@ -9,6 +9,7 @@ pub mod copy;
 mod dialect;
 mod entity;
 pub mod error;
+pub mod files;
 pub mod find;
 pub mod guardians;
 pub mod journal;

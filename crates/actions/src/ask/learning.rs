@@ -1,5 +1,6 @@
 //! The school day in the portal: what its pages ask and show.
 
+pub mod files;
 pub mod stars;
 pub mod talks;
 

@@ -1,0 +1,92 @@
+//! Finders of My files, and of the names of content that rows point at.
+
+use crate::error::Error;
+use crate::find::{AT_ONCE, Read};
+use crate::{file, folder, homework, homework_pupil, image, work};
+use domain::id::SchoolId;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// Everything somebody keeps or handed in, in the bin too.
+pub async fn files_of(db: &impl Read, school: SchoolId, user: Uuid) -> Result<Vec<file::Model>, Error> {
+    let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(file::Column::UserId.eq(user)).all(db.with()).await?)
+}
+
+/// All folders of somebody, in the bin too.
+pub async fn folders_of(db: &impl Read, school: SchoolId, user: Uuid) -> Result<Vec<folder::Model>, Error> {
+    let mine = folder::Entity::find().filter(folder::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(folder::Column::UserId.eq(user)).all(db.with()).await?)
+}
+
+/// One file.
+pub async fn find_file(db: &impl Read, school: SchoolId, id: Uuid) -> Result<Option<file::Model>, Error> {
+    let mine = file::Entity::find_by_id(id).filter(file::Column::SchoolId.eq(school.0));
+    Ok(mine.one(db.with()).await?)
+}
+
+/// What hangs on a homework and is not deleted: of its teacher and of those who handed in.
+pub async fn files_of_homework(db: &impl Read, school: SchoolId, homework: Uuid) -> Result<Vec<file::Model>, Error> {
+    let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0));
+    let live = mine.filter(file::Column::HomeworkId.eq(homework)).filter(file::Column::RemovedAt.is_null());
+    Ok(live.all(db.with()).await?)
+}
+
+/// A homework that was not taken back, and the pupils it was set for by name.
+pub async fn homework_with_pupils(
+    db: &impl Read,
+    school: SchoolId,
+    id: Uuid,
+) -> Result<Option<(homework::Model, HashSet<Uuid>)>, Error> {
+    let mine = homework::Entity::find_by_id(id).filter(homework::Column::SchoolId.eq(school.0));
+    let Some(row) = mine.filter(homework::Column::RemovedAt.is_null()).one(db.with()).await? else { return Ok(None) };
+    let named = homework_pupil::Entity::find().filter(homework_pupil::Column::SchoolId.eq(school.0));
+    let named = named.filter(homework_pupil::Column::HomeworkId.eq(id)).all(db.with()).await?;
+    Ok(Some((row, named.into_iter().map(|one| one.user_id).collect())))
+}
+
+/// What one pupil did with a homework.
+pub async fn work_of(
+    db: &impl Read,
+    school: SchoolId,
+    homework: Uuid,
+    user: Uuid,
+) -> Result<Option<work::Model>, Error> {
+    let mine = work::Entity::find().filter(work::Column::SchoolId.eq(school.0));
+    let one = mine.filter(work::Column::HomeworkId.eq(homework)).filter(work::Column::UserId.eq(user));
+    Ok(one.one(db.with()).await?)
+}
+
+/// The names of all content that a row points at, in the bin too.
+pub async fn contents(db: &impl Read, school: SchoolId) -> Result<HashSet<String>, Error> {
+    let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0)).select_only();
+    let names = mine.column(file::Column::Content).distinct().into_tuple::<String>().all(db.with()).await?;
+    Ok(names.into_iter().collect())
+}
+
+/// The names of all content that these people ever had, as far as rows and the history know.
+pub async fn contents_of_people(db: &impl Read, school: SchoolId, people: &[Uuid]) -> Result<HashSet<String>, Error> {
+    let mut names = HashSet::new();
+    for some in people.chunks(AT_ONCE as usize) {
+        let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0)).select_only();
+        let mine = mine.column(file::Column::Content).filter(file::Column::UserId.is_in(some.iter().copied()));
+        names.extend(mine.into_tuple::<String>().all(db.with()).await?);
+        let images = image::Entity::find().filter(image::Column::SchoolId.eq(school.0));
+        let images = images.filter(image::Column::TableName.eq("file"));
+        let images = images.filter(image::Column::Person.is_in(some.iter().copied())).all(db.with()).await?;
+        for row in images.iter().flat_map(|image| [&image.before, &image.after]).flatten() {
+            names.insert(serde_json::from_str::<file::Model>(row)?.content);
+        }
+    }
+    Ok(names)
+}
+
+/// What has lain in the bin since this moment or longer: files, then folders.
+pub async fn removed_before(db: &impl Read, school: SchoolId, at: i64) -> Result<(Vec<Uuid>, Vec<Uuid>), Error> {
+    let files = file::Entity::find().filter(file::Column::SchoolId.eq(school.0)).select_only();
+    let files = files.column(file::Column::Id).filter(file::Column::RemovedAt.lte(at));
+    let folders = folder::Entity::find().filter(folder::Column::SchoolId.eq(school.0)).select_only();
+    let folders = folders.column(folder::Column::Id).filter(folder::Column::RemovedAt.lte(at));
+    Ok((files.into_tuple().all(db.with()).await?, folders.into_tuple().all(db.with()).await?))
+}
