@@ -32,6 +32,10 @@ pub(crate) enum Fault {
     Bad,
     /// More than a form holds.
     TooLarge,
+    /// More than a form with files brings.
+    Heavy,
+    /// It came too slowly.
+    Late,
     /// Too many tries.
     SlowDown,
     /// Somebody else is writing: again in a moment.
@@ -60,7 +64,8 @@ impl Fault {
             Fault::NotFound | Fault::NotTheirChild => StatusCode::NOT_FOUND,
             Fault::Refused | Fault::Forged => StatusCode::FORBIDDEN,
             Fault::Bad => StatusCode::BAD_REQUEST,
-            Fault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::TooLarge | Fault::Heavy => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::Late => StatusCode::REQUEST_TIMEOUT,
             Fault::SlowDown => StatusCode::TOO_MANY_REQUESTS,
             Fault::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Fault::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -167,6 +172,7 @@ fn sentences(t: &'static Words, status: StatusCode, fault: Option<Fault>) -> (&'
         (Some(Fault::Forged), _) => (t.say("fault.forged.title"), t.say("fault.forged")),
         (Some(Fault::Refused), _) => (t.say("fault.refused.title"), t.say("fault.refused")),
         (Some(Fault::NotTheirChild), _) => (t.say("fault.child.title"), t.say("fault.child")),
+        (Some(Fault::Heavy), _) => (t.say("fault.heavy.title"), t.say("fault.heavy")),
         (_, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => {
             (t.say("fault.missing.title"), t.say("fault.missing"))
         }

@@ -5,7 +5,7 @@ use crate::pages::view;
 use crate::routes::Rule;
 use crate::site::Site;
 use crate::visit::{Visit, Who};
-use crate::{Portal, address, csrf, layers};
+use crate::{Portal, address, csrf, layers, upload};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -16,7 +16,11 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 /// Lets a request through to its handler, or answers in its place.
-pub(crate) async fn guard(State((portal, rule)): State<(Arc<Portal>, Rule)>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State((portal, rule, is_upload)): State<(Arc<Portal>, Rule, bool)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let is_form = request.method() == Method::POST;
     if is_form && !csrf::is_own(request.headers(), portal.site.origin.as_deref()) {
         return Fault::Forged.into_response();
@@ -37,6 +41,13 @@ pub(crate) async fn guard(State((portal, rule)): State<(Arc<Portal>, Rule)>, req
     }
     let admitted = match admit(&visit, rule, &parts.uri) {
         Some(answer) => Err(answer),
+        None if is_upload => match upload::check(&visit, &parts.headers, body).await {
+            Ok(sent) => {
+                parts.extensions.insert(sent);
+                Ok(Body::empty())
+            }
+            Err(fault) => Err(fault.into_response()),
+        },
         None if is_form => check_form(&visit, &parts.headers, body).await.map_err(Fault::into_response),
         None => Ok(body),
     };
@@ -59,12 +70,13 @@ fn admit(visit: &Visit, rule: Rule, uri: &Uri) -> Option<Response> {
         (Rule::Guest, _) => Some(visit.redirect("/home")),
         (_, Who::Nobody) => Some(visit.redirect(if visit.is_over { "/?notice=ended" } else { "/" })),
         (Rule::SignedInBeforePolicy, Who::Pupil(_) | Who::Staff(_)) => None,
-        (Rule::Pupil | Rule::SignedIn, Who::Pupil(_)) | (Rule::Staff | Rule::SignedIn, Who::Staff(_)) => None,
+        (Rule::Pupil | Rule::User | Rule::SignedIn, Who::Pupil(_)) => None,
+        (Rule::Staff | Rule::User | Rule::SignedIn, Who::Staff(_)) => None,
         (Rule::GuardianBeforePolicy | Rule::SignedInBeforePolicy, Who::Parent(_)) => None,
         (Rule::Guardian | Rule::SignedIn, Who::Parent(parent)) => {
             parent.account.policy.is_some().then(|| visit.redirect(&policy_address(uri.query())))
         }
-        (Rule::Guardian | Rule::GuardianBeforePolicy | Rule::Pupil | Rule::Staff, _) => {
+        (Rule::Guardian | Rule::GuardianBeforePolicy | Rule::Pupil | Rule::Staff | Rule::User, _) => {
             Some(Fault::Refused.into_response())
         }
     }

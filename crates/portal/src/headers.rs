@@ -9,6 +9,13 @@ use axum::response::Response;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
+/// What somebody uploaded, as an answer: nothing of it runs, whatever it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Foreign;
+
+/// Of what somebody uploaded.
+const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -29,9 +36,13 @@ const STRICT_TRANSPORT: &str = "max-age=63072000";
 
 /// Adds them. Whatever does not say otherwise is personal and kept nowhere.
 pub(crate) async fn add(State(site): State<Site>, mut response: Response) -> Response {
+    let is_foreign = response.extensions().get::<Foreign>().is_some();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_foreign {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     }
     if site.is_secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));

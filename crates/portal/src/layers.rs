@@ -20,12 +20,19 @@ pub(crate) const LARGEST: usize = 64 * 1024;
 /// How long an answer may take, the slow arrival of its form included.
 const LONGEST: Duration = Duration::from_secs(15);
 
-/// Puts the layers around.
-pub(crate) fn around(router: Router, portal: Option<Arc<Portal>>, site: Site, metrics: Metrics) -> Router {
-    router
+/// Puts the layers around. Forms that bring files look after their own size and pace: see [`crate::upload`].
+pub(crate) fn around(
+    forms: Router,
+    uploads: Router,
+    portal: Option<Arc<Portal>>,
+    site: Site,
+    metrics: Metrics,
+) -> Router {
+    forms
         .layer(CompressionLayer::new().compress_when(is_public_text))
         .layer(RequestBodyLimitLayer::new(LARGEST))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .merge(uploads)
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state((portal, site.clone()), fault::dress))
         .layer(map_response_with_state(site, headers::add))
@@ -57,7 +64,7 @@ mod tests {
                     }
                 }),
             );
-        around(pages, None, Site { is_secure, ..Site::default() }, Metrics::default())
+        around(pages, Router::new(), None, Site { is_secure, ..Site::default() }, Metrics::default())
     }
 
     async fn answer(request: axum::http::request::Builder, body: Body) -> Response<Body> {

@@ -23,6 +23,7 @@ mod routes;
 mod server;
 mod site;
 mod tls;
+mod upload;
 mod visit;
 mod words;
 
@@ -53,5 +54,7 @@ pub fn router(desk: Arc<Desk>, listen: &Listen) -> Router {
     let (site, metrics) = (site::Site::new(listen), metrics::Metrics::default());
     let passkeys = site.origin.as_deref().and_then(PasskeySite::at);
     let portal = Arc::new(Portal { desk, site: site.clone(), passkeys, metrics: metrics.clone() });
-    layers::around(routes::table(&portal).with_state(portal.clone()), Some(portal), site, metrics)
+    let routes::Table { forms, uploads } = routes::table(&portal);
+    let uploads = uploads.with_state(portal.clone());
+    layers::around(forms.with_state(portal.clone()), uploads, Some(portal), site, metrics)
 }

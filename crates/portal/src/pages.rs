@@ -3,12 +3,16 @@
 pub(crate) mod account;
 pub(crate) mod add_child;
 pub(crate) mod board;
+pub(crate) mod bin;
 pub(crate) mod card;
 pub(crate) mod child;
 pub(crate) mod class;
+pub(crate) mod file;
+pub(crate) mod files;
 pub(crate) mod forgot;
 pub(crate) mod give;
 pub(crate) mod inbox;
+pub(crate) mod item;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod machine;

@@ -29,6 +29,8 @@ pub enum Rule {
     Pupil,
     /// Teachers and administrators: their own classes.
     Staff,
+    /// Pupils and staff: their own things.
+    User,
     /// Programs and browsers at this machine, or with the token of those who run the server.
     Machine,
 }
@@ -42,19 +44,59 @@ pub struct Route {
     pub pattern: &'static str,
     /// Who may come.
     pub rule: Rule,
+    /// Its form brings files.
+    pub is_upload: bool,
+}
+
+/// How a line of the table begins.
+enum Verb {
+    GET,
+    POST,
+    /// A form that brings files.
+    UPLOAD,
+}
+
+impl Verb {
+    const fn method(self) -> Method {
+        match self {
+            Verb::GET => Method::GET,
+            Verb::POST | Verb::UPLOAD => Method::POST,
+        }
+    }
+
+    const fn is_upload(self) -> bool {
+        matches!(self, Verb::UPLOAD)
+    }
+}
+
+/// The server, in two parts: what brings files is limited in its own way.
+pub(crate) struct Table {
+    /// Pages and forms.
+    pub forms: Router<Arc<Portal>>,
+    /// Forms that bring files.
+    pub uploads: Router<Arc<Portal>>,
 }
 
 macro_rules! routes {
-    ($($method:ident $pattern:literal $rule:ident $handler:path;)*) => {
-        static ROUTES: &[Route] = &[$(Route { method: Method::$method, pattern: $pattern, rule: Rule::$rule }),*];
+    ($($verb:ident $pattern:literal $rule:ident $handler:path;)*) => {
+        static ROUTES: &[Route] = &[$(Route {
+            method: Verb::$verb.method(),
+            pattern: $pattern,
+            rule: Rule::$rule,
+            is_upload: Verb::$verb.is_upload(),
+        }),*];
 
         /// The server of the table, each route behind its rule.
-        pub(crate) fn table(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
-            Router::new()$(.route(
-                $pattern,
-                on(MethodFilter::$method, $handler)
-                    .route_layer(from_fn_with_state((portal.clone(), Rule::$rule), guard)),
-            ))*
+        pub(crate) fn table(portal: &Arc<Portal>) -> Table {
+            let mut table = Table { forms: Router::new(), uploads: Router::new() };
+            $({
+                let is_upload = Verb::$verb.is_upload();
+                let filter = if Verb::$verb.method() == Method::GET { MethodFilter::GET } else { MethodFilter::POST };
+                let gate = from_fn_with_state((portal.clone(), Rule::$rule, is_upload), guard);
+                let part = if is_upload { &mut table.uploads } else { &mut table.forms };
+                *part = std::mem::take(part).route($pattern, on(filter, $handler).route_layer(gate));
+            })*
+            table
         }
     };
 }
@@ -82,6 +124,21 @@ routes! {
     GET  "/home"                         SignedIn             pages::child::home;
     GET  "/child/{id}"                   Guardian             pages::child::show;
     GET  "/child/{id}/who"               Guardian             pages::child::who;
+    GET    "/child/{id}/files"               Guardian         pages::files::of_child;
+    GET    "/child/{id}/files/{folder}"      Guardian         pages::files::of_child_in;
+    GET    "/child/{id}/file/{file}"         Guardian         pages::file::of_child;
+    GET    "/child/{id}/file/{file}/picture" Guardian         pages::file::picture_of_child;
+    GET    "/my/files"                       User             pages::files::show;
+    UPLOAD "/my/files"                       User             pages::files::submit;
+    GET    "/my/files/{folder}"              User             pages::files::show_in;
+    UPLOAD "/my/files/{folder}"              User             pages::files::submit_in;
+    POST   "/my/folders"                     User             pages::files::make_folder;
+    GET    "/my/bin"                         User             pages::bin::show;
+    POST   "/my/bin"                         User             pages::bin::submit;
+    GET    "/my/item/{item}"                 User             pages::item::show;
+    POST   "/my/item/{item}"                 User             pages::item::submit;
+    GET    "/file/{file}"                    User             pages::file::show;
+    GET    "/file/{file}/picture"            User             pages::file::picture;
     GET  "/children/add"                 Guardian             pages::add_child::show;
     POST "/children/add"                 Guardian             pages::add_child::submit;
     GET  "/account"                      Guardian             pages::account::show;

@@ -86,6 +86,11 @@ pub(super) fn read(id: &str) -> Result<UserId, Fault> {
     id.parse().map_err(|_| Fault::NotTheirChild)
 }
 
+/// One of the reader's own children.
+pub(super) async fn own(portal: &Portal, own: &OwnParent, id: &str) -> Result<Child, Fault> {
+    actions::portal::child(&portal.desk, &own.who()?.guardian, read(id)?).await.map_err(not_theirs)
+}
+
 /// Any other child, whether there is one or not.
 fn not_theirs(error: actions::Error) -> Fault {
     if error.code == Code::NotFound { Fault::NotTheirChild } else { error.into() }

@@ -103,6 +103,33 @@ impl Browser {
         self.send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded"), Body::from(body)).await
     }
 
+    /// Sends files with a form of the page shown last: their names and what is in them.
+    pub async fn upload(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        let body = self.parts(files);
+        self.send_parts(path, Body::from(body)).await
+    }
+
+    /// Sends a body that is made as [`Browser::parts`] makes it.
+    pub async fn send_parts(&mut self, path: &str, body: Body) -> Answer {
+        let request = Request::post(path).header(ORIGIN, PUBLIC).header("sec-fetch-site", "same-origin");
+        self.send(request.header(CONTENT_TYPE, "multipart/form-data; boundary=----between"), body).await
+    }
+
+    /// The body of a form with files, the token first.
+    pub fn parts(&self, files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut body =
+            format!("------between\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.token)
+                .into_bytes();
+        for (name, bytes) in files {
+            let head = format!("Content-Disposition: form-data; name=\"files\"; filename=\"{name}\"");
+            body.extend(format!("------between\r\n{head}\r\nContent-Type: image/png\r\n\r\n").bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"------between--\r\n");
+        body
+    }
+
     /// The body of a form with the token of the page shown last.
     pub fn form(&self, fields: &[(&str, &str)]) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());

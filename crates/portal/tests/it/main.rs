@@ -7,6 +7,7 @@ mod attacks;
 mod authenticator;
 mod browser;
 mod card;
+mod files;
 mod journey;
 mod messages;
 mod pages;

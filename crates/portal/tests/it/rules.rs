@@ -4,6 +4,7 @@
 use crate::browser::{Answer, Browser};
 use crate::school::{PASSWORD, School};
 use axum::http::{Method, StatusCode};
+use domain::id::{FileId, FolderId};
 use domain::user::Role;
 use portal::{Route, Rule, routes};
 
@@ -54,6 +55,8 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
     let is_user = matches!(who, Pupil | Teacher | OwnTeacher | Administrator);
     let is_nobody = !is_parent && !is_user;
     let names_a_child = route.pattern.contains("{id}");
+    // They are Ava's, who is not among them; her parent sees them.
+    let names_a_file = ["{file}", "{folder}", "{item}"].iter().any(|name| route.pattern.contains(name));
     match route.rule {
         Rule::Machine => Some(Refusal::Missing),
         Rule::Anyone => None,
@@ -62,6 +65,8 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
         Rule::Guardian | Rule::GuardianBeforePolicy if is_user => Some(Refusal::NotForThem),
         Rule::Pupil if who != Pupil => Some(Refusal::NotForThem),
         Rule::Staff if !matches!(who, Teacher | OwnTeacher | Administrator) => Some(Refusal::NotForThem),
+        Rule::User if is_parent => Some(Refusal::NotForThem),
+        Rule::User if names_a_file => Some(Refusal::Missing),
         Rule::Staff if who == Teacher && route.pattern.contains("{class}") => Some(Refusal::Missing),
         Rule::Staff if who == Administrator && route.pattern.contains("{star}") => Some(Refusal::Missing),
         Rule::Staff if who != OwnTeacher && route.pattern.contains("{talk}") => Some(Refusal::Missing),
@@ -93,6 +98,9 @@ fn refusal(route: &Route, answer: &Answer) -> Option<Refusal> {
 /// All of them, each with a browser.
 struct Cast {
     school: School,
+    /// A picture of Ava’s, and a folder.
+    picture: FileId,
+    folder: FolderId,
     browsers: Vec<(Who, Browser)>,
     /// Stars that their own teacher gave Ava.
     star: String,
@@ -147,7 +155,8 @@ impl Cast {
             (Left, kept),
         ];
         browsers.extend(users);
-        Cast { school, browsers, star, post, to, talk, messages }
+        let (picture, folder) = school.files_of_ava().await;
+        Cast { school, picture, folder, browsers, star, post, to, talk, messages }
     }
 
     /// Somebody's browser, on a page with a form of theirs.
@@ -193,7 +202,12 @@ impl Cast {
         let message = &self.messages[usize::from(path.starts_with("/staff"))];
         let path = path.replace("{message}", message);
         let path = path.replace("{code}", "0000").replace("{token}", "none").replace("{name}", "none");
+        let path = path.replace("{file}", &self.picture.to_string()).replace("{folder}", &self.folder.to_string());
+        let path = path.replace("{item}", &format!("file-{}", self.picture));
         let mut browser = self.browser(who).await;
+        if route.is_upload {
+            return browser.upload(&path, &[("a.txt", b"text")]).await;
+        }
         if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
     }
 }

@@ -10,12 +10,12 @@ use actions::ask::user::{AddUser, DeleteUsers, ResetPasswords};
 use actions::desk::{Clock, Desk};
 use actions::folder::Folder;
 use actions::home::{Address, Home};
-use actions::{front, key, parents, user};
+use actions::{credential, front, key, parents, user};
 use axum::Router;
 use domain::class::ClassKind;
 use domain::code::{CardToken, InvitationCode};
 use domain::guardianship::InvitationState;
-use domain::id::{ClassId, EntryId, GuardianshipId, InvitationId, SchoolId, SkillId, UserId};
+use domain::id::{ClassId, EntryId, FileId, FolderId, GuardianshipId, InvitationId, SchoolId, SkillId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
 use domain::user::Role;
@@ -33,6 +33,9 @@ pub const PASSWORD: &str = "three green buses";
 /// When every test begins: 1 September 2026, 08:00 UTC.
 const START: i64 = 1_788_249_600_000;
 const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The beginning of a picture: enough to be one.
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
 
 /// A school and its portal.
 pub struct School {
@@ -279,6 +282,18 @@ impl School {
         let answer = teacher.post(&page, &fields).await;
         let given = answer.location().strip_prefix(&format!("{page}?given=")).map(str::to_owned);
         given.unwrap_or_else(|| panic!("{} {}", answer.status, answer.body))
+    }
+
+    /// A picture and a folder that Ava keeps.
+    pub async fn files_of_ava(&self) -> (FileId, FolderId) {
+        let mut ava = self.pupil(self.ava).await;
+        ava.get("/my/files").await.shows("My files");
+        ava.upload("/my/files", &[("Ava.png", PNG)]).await.leads_to("/my/files?notice=added");
+        ava.post("/my/folders", &[("name", "Art of Ava")]).await;
+        let school = self.id;
+        let files = store::files::files_of(&self.store, school, self.ava.0).await.unwrap();
+        let folders = store::files::folders_of(&self.store, school, self.ava.0).await.unwrap();
+        (FileId(files[0].id), FolderId(folders[0].id))
     }
 
     /// The school asks for this to be accepted.
