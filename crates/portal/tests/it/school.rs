@@ -10,7 +10,7 @@ use actions::ask::user::{AddUser, DeleteUsers, ResetPasswords};
 use actions::desk::{Clock, Desk};
 use actions::folder::Folder;
 use actions::home::{Address, Home};
-use actions::{credential, front, key, parents, user};
+use actions::{front, key, parents, user};
 use axum::Router;
 use domain::class::ClassKind;
 use domain::code::{CardToken, InvitationCode};
