@@ -51,7 +51,7 @@ pub fn shown(bytes: u64) -> String {
     let (kilo, mega, giga) = (1024, MEGABYTE, 1024 * MEGABYTE);
     let of = |unit: u64| {
         let tenths = (bytes * 10).div_ceil(unit);
-        if tenths % 10 == 0 || tenths >= 100 {
+        if tenths.is_multiple_of(10) || tenths >= 100 {
             tenths.div_ceil(10).to_string()
         } else {
             format!("{}.{}", tenths / 10, tenths % 10)
