@@ -49,23 +49,19 @@ pub struct Route {
 }
 
 /// How a line of the table begins.
-enum Verb {
-    GET,
-    POST,
-    /// A form that brings files.
-    UPLOAD,
+struct Verb {
+    is_form: bool,
+    is_upload: bool,
 }
 
 impl Verb {
-    const fn method(self) -> Method {
-        match self {
-            Verb::GET => Method::GET,
-            Verb::POST | Verb::UPLOAD => Method::POST,
-        }
-    }
+    const GET: Verb = Verb { is_form: false, is_upload: false };
+    const POST: Verb = Verb { is_form: true, is_upload: false };
+    /// A form that brings files.
+    const UPLOAD: Verb = Verb { is_form: true, is_upload: true };
 
-    const fn is_upload(self) -> bool {
-        matches!(self, Verb::UPLOAD)
+    const fn method(self) -> Method {
+        if self.is_form { Method::POST } else { Method::GET }
     }
 }
 
@@ -83,15 +79,15 @@ macro_rules! routes {
             method: Verb::$verb.method(),
             pattern: $pattern,
             rule: Rule::$rule,
-            is_upload: Verb::$verb.is_upload(),
+            is_upload: Verb::$verb.is_upload,
         }),*];
 
         /// The server of the table, each route behind its rule.
         pub(crate) fn table(portal: &Arc<Portal>) -> Table {
             let mut table = Table { forms: Router::new(), uploads: Router::new() };
             $({
-                let is_upload = Verb::$verb.is_upload();
-                let filter = if Verb::$verb.method() == Method::GET { MethodFilter::GET } else { MethodFilter::POST };
+                let is_upload = Verb::$verb.is_upload;
+                let filter = if Verb::$verb.is_form { MethodFilter::POST } else { MethodFilter::GET };
                 let gate = from_fn_with_state((portal.clone(), Rule::$rule, is_upload), guard);
                 let part = if is_upload { &mut table.uploads } else { &mut table.forms };
                 *part = std::mem::take(part).route($pattern, on(filter, $handler).route_layer(gate));
