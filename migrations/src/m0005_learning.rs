@@ -70,11 +70,13 @@ fn refers(column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().from_col(column).to(to, "id").on_delete(ForeignKeyAction::Restrict).to_owned()
 }
 
-/// For a class, or without one for the pupils of `homework_pupil`. As elsewhere, no foreign key to users and classes, so
-/// that an undone "added" can be redone.
+/// Of a class. `homework_pupil` lists for whom it was set: the pupils who were chosen, or everybody who was in the class,
+/// whom those who join before it is due come to. As elsewhere, no foreign key to users and classes, so that an undone
+/// "added" can be redone.
 fn homework() -> TableCreateStatement {
     table("homework")
-        .col(uuid_null("class_id"))
+        .col(uuid("class_id"))
+        .col(boolean("whole_class"))
         .col(uuid("teacher_id"))
         .col(string("title").check(Expr::col("title").ne("")))
         .col(text("text"))

@@ -103,8 +103,13 @@ pub async fn confirm(desk: &Desk, operator: UserId, password: &str) -> Result<()
     Ok(())
 }
 
-/// Changes the operator's own password.
-pub async fn change_own(desk: &Desk, operator: UserId, request: &ChangeOwnPassword) -> Result<(), Error> {
+/// Changes the operator's own password. Their sessions of the portal end but that of `session`, as it is stored.
+pub async fn change_own(
+    desk: &Desk,
+    operator: UserId,
+    request: &ChangeOwnPassword,
+    session: Option<&str>,
+) -> Result<(), Error> {
     let book = desk.book().await?;
     let person = book.person(operator).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
     check_user_password(desk, &person.row, &request.old).await?;
@@ -124,6 +129,7 @@ pub async fn change_own(desk: &Desk, operator: UserId, request: &ChangeOwnPasswo
     row.password_id = Some(id);
     row.must_change = false;
     change.put(vec![row]).await?;
+    change.end_sessions(operator.0, session).await?;
     let actor = Actor::User(operator);
     desk.write_entry(
         change,
@@ -179,6 +185,8 @@ pub async fn reset(desk: &Desk, by: Confirmed<'_, Staff>, request: &ResetPasswor
     }
     change.add_credentials(credentials).await?;
     change.put(rows).await?;
+    // Whoever knew the old one is out.
+    change.end_sessions_of(&ids).await?;
     let one = if let [one] = ids.as_slice() { Some(*one) } else { None };
     let subject = Subject { count: ids.len() as u32, user: one, ..Subject::default() };
     let entry = desk.commit(change, by.by().actor(), Action::PasswordsReset, subject).await?;

@@ -11,6 +11,9 @@ use crate::upload::Draft;
 use domain::id::{EntryId, SchoolId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use domain::school::Settings;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use store::{Change, DataKey, Store};
@@ -119,6 +122,11 @@ impl Desk {
             swept_at: AtomicI64::new(i64::MIN),
             last_id: AtomicU64::new(0),
         }
+    }
+
+    /// Which day it is at the school: by the clock and the zone of this machine.
+    pub fn today(&self) -> Date {
+        Timestamp::from_millisecond(self.clock.now()).unwrap_or_default().to_zoned(TimeZone::system()).date()
     }
 
     /// The school's id.

@@ -208,7 +208,7 @@ impl Front {
     /// The operator changes their own password.
     pub async fn change_own_password(&self, request: &ChangeOwnPassword) -> Result<DeskState, Error> {
         let (desk, _, seat) = self.signed_in().await?;
-        crate::credential::change_own(&desk, seat.operator, request).await?;
+        crate::credential::change_own(&desk, seat.operator, request, None).await?;
         self.state().await
     }
 

@@ -2,9 +2,14 @@
 //! once; each kind of thing has a module of its own.
 
 pub mod boards;
+mod figures;
+pub mod homework;
+pub mod pupil;
 pub mod skills;
 pub mod stars;
 pub mod talks;
+
+pub use figures::{figures, first_page};
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};
@@ -15,6 +20,9 @@ use domain::class::ClassKind;
 use domain::id::{ClassId, UserId};
 use domain::name::fold;
 use domain::user::Role;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -50,6 +58,17 @@ impl Reader<'_> {
     }
 }
 
+/// A day in the words of a language, as 3 September 2026.
+pub fn day(language: &str, day: Date) -> String {
+    documents::date(language, day)
+}
+
+/// A moment as staff read it: 3 September, 14:05.
+pub fn brief_moment(at: i64) -> String {
+    let Ok(time) = Timestamp::from_millisecond(at) else { return String::new() };
+    time.to_zoned(TimeZone::system()).strftime("%-d %B, %H:%M").to_string()
+}
+
 /// Who a user is, as their own pages say it. Error: `SignedOut`.
 pub(crate) fn me(book: &Book, user: UserId) -> Result<Me, Error> {
     let person = book.person(user).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
@@ -59,7 +78,10 @@ pub(crate) fn me(book: &Book, user: UserId) -> Result<Me, Error> {
         given_name: first_name(person),
         class: book.class_of(person).map(str::to_owned),
         school: book.school.clone(),
-        must_change: person.row.must_change,
+        username: person.row.username.clone(),
+        role: person.role,
+        // Without a password there is none to change: they came in by a card or another account.
+        must_change: person.row.must_change && person.row.password_id.is_some(),
     })
 }
 
@@ -112,15 +134,18 @@ pub(crate) fn own_class<'a>(book: &'a Book, by: &Staff, id: ClassId) -> Result<&
 pub async fn pupils(desk: &Desk, by: &Staff, class: ClassId) -> Result<Vec<PupilShown>, Error> {
     let book = desk.book().await?;
     own_class(&book, by, class)?;
-    let shown = |person: &Person| PupilShown {
+    Ok(members(&book, class).into_iter().map(|person| pupil_shown(desk, person)).collect())
+}
+
+fn pupil_shown(desk: &Desk, person: &Person) -> PupilShown {
+    PupilShown {
         id: person.id(),
         given_name: first_name(person),
         name: person.name(),
         username: person.row.username.clone(),
         has_password: person.row.password_id.is_some(),
         has_card: person.has_card(desk.clock.now()),
-    };
-    Ok(members(&book, class).into_iter().map(shown).collect())
+    }
 }
 
 /// A pupil whom a member of staff looks after. Error: `NotFound` for any other.

@@ -16,7 +16,7 @@ pub mod setup;
 mod verify;
 pub(crate) mod view;
 
-pub use account::{change_password, choose_language, leave, sign_out_everywhere};
+pub use account::{change_password, change_user_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};
 pub use device::{Device, FormSent, form_sent, send_again};
 pub use family::{accept_policy, account, add_child, child, who_can_see};

@@ -173,10 +173,9 @@ fn whose(book: &Book, conflict: &Conflict) -> String {
     let id = |field: &str| row[field].as_str().and_then(|text| Uuid::parse_str(text).ok());
     match conflict.table.as_str() {
         "user" => person(conflict.row).unwrap_or_else(|| row["username"].as_str().unwrap_or_default().to_owned()),
-        "class" | "skill" => row["title"].as_str().unwrap_or_default().to_owned(),
-        "enrollment" | "print_item" | "invitation" | "guardianship" | "no_link_child" | "star" | "talk" | "message" => {
-            id("user_id").and_then(person).unwrap_or_default()
-        }
+        "class" | "skill" | "homework" => row["title"].as_str().unwrap_or_default().to_owned(),
+        "enrollment" | "print_item" | "invitation" | "guardianship" | "no_link_child" | "star" | "talk" | "message"
+        | "homework_pupil" | "work" => id("user_id").and_then(person).unwrap_or_default(),
         "print_run" => {
             let kind = domain::paper::PaperKind::read(row["kind"].as_str().unwrap_or_default());
             crate::paper::run_name(kind, row["number"].as_u64().unwrap_or_default() as u32)
@@ -217,10 +216,9 @@ pub(crate) fn cell(book: &Book, field: &str, value: &Value) -> String {
         ("role", Value::String(role)) => {
             domain::user::Role::read(role).map_or(role.as_str(), |r| r.school_word()).to_owned()
         }
-        (
-            "deleted_at" | "archived_at" | "card_until" | "revoked_at" | "recalled_at" | "removed_at",
-            Value::Number(at),
-        ) => at.as_i64().map(day).unwrap_or_default(),
+        (field, Value::Number(at)) if field == "card_until" || field.ends_with("_at") => {
+            at.as_i64().map(day).unwrap_or_default()
+        }
         (_, Value::Bool(yes)) => say(if *yes { "undo.yes" } else { "undo.no" }, &[]),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),

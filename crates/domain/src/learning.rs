@@ -1,6 +1,7 @@
 //! The school day: what counts as this week and this year, and what may stand in a note or a message.
 
 pub mod file;
+pub mod homework;
 pub mod star;
 pub mod talk;
 

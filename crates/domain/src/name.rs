@@ -56,7 +56,7 @@ pub fn check_title(text: &str) -> Result<String, NameFault> {
 
 /// Control characters, bidirectional overrides and the replacement character. U+200C and U+200D stay:
 /// names in Persian and in Indic scripts need them.
-fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{fffd}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -160,7 +160,8 @@ impl Seed {
             rows.push(homework::Model {
                 id: self.id(),
                 school_id: self.school,
-                class_id: Some(class),
+                class_id: class,
+                whole_class: true,
                 teacher_id,
                 title: "Spellings, week 3".to_owned(),
                 text: "Learn the ten words and write a sentence with each.".to_owned(),

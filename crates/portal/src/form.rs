@@ -5,7 +5,10 @@ use crate::words::Words;
 use actions::error::{Code, Error};
 use axum::http::StatusCode;
 use domain::code::{CodeFault, InvitationCode};
-use domain::credential::{LONGEST, PasswordFault, SHORTEST_GUARDIAN, check_guardian_password};
+use domain::credential::{
+    LONGEST, PasswordFault, SHORTEST_GUARDIAN, check_guardian_password, check_password, shortest,
+};
+use domain::user::Role;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,13 +94,23 @@ fn typing_error(t: &'static Words, fault: CodeFault) -> String {
 
 /// What is wrong with a new password; `own` is what stands in the account.
 pub(crate) fn password(t: &'static Words, field: &'static str, password: &str, own: &[&str]) -> Option<Problem> {
-    let text = match check_guardian_password(password, own).err()? {
-        PasswordFault::TooShort => t.one("error.short", "count", &SHORTEST_GUARDIAN.to_string()),
+    let fault = check_guardian_password(password, own).err()?;
+    Some(Problem { field, text: weakness(t, fault, SHORTEST_GUARDIAN) })
+}
+
+/// What is wrong with a new password of a pupil or a member of staff.
+pub(crate) fn user_password(t: &'static Words, field: &'static str, role: Role, password: &str) -> Option<Problem> {
+    let fault = check_password(role, password).err()?;
+    Some(Problem { field, text: weakness(t, fault, shortest(role)) })
+}
+
+fn weakness(t: &'static Words, fault: PasswordFault, shortest: usize) -> String {
+    match fault {
+        PasswordFault::TooShort => t.one("error.short", "count", &shortest.to_string()),
         PasswordFault::TooLong => t.one("error.long", "count", &LONGEST.to_string()),
         PasswordFault::Guessable => t.say("error.guessable").to_owned(),
         PasswordFault::Untypeable => t.say("error.untypeable").to_owned(),
-    };
-    Some(Problem { field, text })
+    }
 }
 
 #[cfg(test)]

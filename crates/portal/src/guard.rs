@@ -69,16 +69,34 @@ fn admit(visit: &Visit, rule: Rule, uri: &Uri) -> Option<Response> {
         (Rule::Anyone | Rule::Machine, _) | (Rule::Guest, Who::Nobody) => None,
         (Rule::Guest, _) => Some(visit.redirect("/home")),
         (_, Who::Nobody) => Some(visit.redirect(if visit.is_over { "/?notice=ended" } else { "/" })),
-        (Rule::SignedInBeforePolicy, Who::Pupil(_) | Who::Staff(_)) => None,
+        (Rule::SignedInBeforePolicy | Rule::UserBeforePassword, Who::Pupil(_) | Who::Staff(_)) => None,
+        (Rule::Pupil | Rule::Staff | Rule::User | Rule::SignedIn, who) if must_change(who) => {
+            Some(visit.redirect("/my/password"))
+        }
         (Rule::Pupil | Rule::User | Rule::SignedIn, Who::Pupil(_)) => None,
         (Rule::Staff | Rule::User | Rule::SignedIn, Who::Staff(_)) => None,
         (Rule::GuardianBeforePolicy | Rule::SignedInBeforePolicy, Who::Parent(_)) => None,
         (Rule::Guardian | Rule::SignedIn, Who::Parent(parent)) => {
             parent.account.policy.is_some().then(|| visit.redirect(&policy_address(uri.query())))
         }
-        (Rule::Guardian | Rule::GuardianBeforePolicy | Rule::Pupil | Rule::Staff | Rule::User, _) => {
-            Some(Fault::Refused.into_response())
-        }
+        (
+            Rule::Guardian
+            | Rule::GuardianBeforePolicy
+            | Rule::Pupil
+            | Rule::Staff
+            | Rule::User
+            | Rule::UserBeforePassword,
+            _,
+        ) => Some(Fault::Refused.into_response()),
+    }
+}
+
+/// Whether somebody must choose a password of their own before anything else.
+fn must_change(who: &Who) -> bool {
+    match who {
+        Who::Pupil(pupil) => pupil.me.must_change,
+        Who::Staff(staff) => staff.me.must_change,
+        Who::Nobody | Who::Parent(_) => false,
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Page {
     pub problems: Vec<Problem>,
     /// The address before which `language=xx` is put; `None` for a page in whose middle the language does not change.
     pub languages: Option<String>,
+    /// With tables, for the screen of a computer.
+    pub is_wide: bool,
 }
 
 /// Whose menu a page has.
@@ -53,7 +55,16 @@ pub(crate) struct Choice {
 
 impl Page {
     pub fn new(t: &'static Words, school: &str, token: String, menu: Menu) -> Page {
-        Page { t, school: school.to_owned(), token, menu, viewed: None, problems: Vec::new(), languages: None }
+        Page {
+            t,
+            school: school.to_owned(),
+            token,
+            menu,
+            viewed: None,
+            problems: Vec::new(),
+            languages: None,
+            is_wide: false,
+        }
     }
 
     /// The two halves of the sentence around the name of whoever is looked through, for the office: in English.
@@ -81,6 +92,27 @@ impl Page {
     pub fn in_languages(mut self, address: &str) -> Page {
         self.languages = Some(format!("{address}{}", if address.contains('?') { '&' } else { '?' }));
         self
+    }
+
+    /// With tables, for the screen of a computer.
+    pub fn wide(mut self) -> Page {
+        self.is_wide = true;
+        self
+    }
+
+    /// A day, in the reader's language.
+    pub fn day(&self, day: &jiff::civil::Date) -> String {
+        actions::learning::day(self.t.code, *day)
+    }
+
+    /// A moment, or what stands where there was none.
+    pub fn when(&self, at: &Option<i64>, none: &'static str) -> String {
+        at.map_or_else(|| self.t.say(none).to_owned(), actions::learning::brief_moment)
+    }
+
+    /// "3 of 28".
+    pub fn part(&self, some: &u32, all: &u32) -> String {
+        self.t.fill("staff.of", &[("some", &some.to_string()), ("all", &all.to_string())])
     }
 
     /// With what is wrong.

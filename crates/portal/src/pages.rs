@@ -2,21 +2,25 @@
 
 pub(crate) mod account;
 pub(crate) mod add_child;
-pub(crate) mod board;
 pub(crate) mod bin;
+pub(crate) mod board;
 pub(crate) mod card;
 pub(crate) mod child;
 pub(crate) mod class;
+pub(crate) mod class_homework;
+pub(crate) mod class_pupil;
 pub(crate) mod file;
 pub(crate) mod files;
 pub(crate) mod forgot;
 pub(crate) mod give;
+pub(crate) mod homework;
 pub(crate) mod inbox;
 pub(crate) mod item;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod machine;
 pub(crate) mod messages;
+pub(crate) mod own_password;
 pub(crate) mod passkey;
 pub(crate) mod passkeys;
 pub(crate) mod password;

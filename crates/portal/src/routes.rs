@@ -31,6 +31,8 @@ pub enum Rule {
     Staff,
     /// Pupils and staff: their own things.
     User,
+    /// Pupils and staff, before they have chosen a password of their own too: to choose it.
+    UserBeforePassword,
     /// Programs and browsers at this machine, or with the token of those who run the server.
     Machine,
 }
@@ -135,6 +137,12 @@ routes! {
     POST   "/my/item/{item}"                 User             pages::item::submit;
     GET    "/file/{file}"                    User             pages::file::show;
     GET    "/file/{file}/picture"            User             pages::file::picture;
+    GET  "/child/{id}/homework"          Guardian             pages::homework::of_child;
+    GET  "/my/password"                  UserBeforePassword             pages::own_password::show;
+    POST "/my/password"                  UserBeforePassword             pages::own_password::submit;
+    GET  "/my/homework"                  Pupil                pages::homework::mine;
+    GET  "/my/homework/{homework}"       Pupil                pages::homework::show;
+    POST "/my/homework/{homework}"       Pupil                pages::homework::mark;
     GET  "/children/add"                 Guardian             pages::add_child::show;
     POST "/children/add"                 Guardian             pages::add_child::submit;
     GET  "/account"                      Guardian             pages::account::show;
@@ -181,6 +189,17 @@ routes! {
     POST "/child/{id}/messages/talk/{talk}/{message}/remove" Guardian pages::talk::child_remove;
     GET  "/my/stars"                     Pupil                pages::stars::own;
     GET  "/child/{id}/stars"             Guardian             pages::stars::child;
+    GET  "/class/{class}/pupil/{pupil}"           Staff       pages::class_pupil::show;
+    POST "/class/{class}/pupil/{pupil}/password"  Staff       pages::class_pupil::password;
+    POST "/class/{class}/pupil/{pupil}/card"      Staff       pages::class_pupil::card;
+    GET  "/class/{class}/homework"       Staff                pages::class_homework::list;
+    GET  "/class/{class}/homework/new"   Staff                pages::class_homework::new;
+    POST "/class/{class}/homework/new"   Staff                pages::class_homework::submit_new;
+    GET  "/class/{class}/homework/{homework}"          Staff  pages::class_homework::show;
+    GET  "/class/{class}/homework/{homework}/edit"     Staff  pages::class_homework::edit;
+    POST "/class/{class}/homework/{homework}/edit"     Staff  pages::class_homework::submit_edit;
+    POST "/class/{class}/homework/{homework}/remove"   Staff  pages::class_homework::remove;
+    POST "/class/{class}/homework/{homework}/restore"  Staff  pages::class_homework::restore;
     GET  "/policy"                       GuardianBeforePolicy pages::policy::show;
     POST "/policy"                       GuardianBeforePolicy pages::policy::submit;
     GET  "/Q/{token}"                    Anyone               pages::card::show;

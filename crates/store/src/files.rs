@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::find::{AT_ONCE, Read};
-use crate::{file, folder, homework, homework_pupil, image, work};
+use crate::{file, folder, image, work};
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
@@ -31,19 +31,6 @@ pub async fn files_of_homework(db: &impl Read, school: SchoolId, homework: Uuid)
     let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0));
     let live = mine.filter(file::Column::HomeworkId.eq(homework)).filter(file::Column::RemovedAt.is_null());
     Ok(live.all(db.with()).await?)
-}
-
-/// A homework that was not taken back, and the pupils it was set for by name.
-pub async fn homework_with_pupils(
-    db: &impl Read,
-    school: SchoolId,
-    id: Uuid,
-) -> Result<Option<(homework::Model, HashSet<Uuid>)>, Error> {
-    let mine = homework::Entity::find_by_id(id).filter(homework::Column::SchoolId.eq(school.0));
-    let Some(row) = mine.filter(homework::Column::RemovedAt.is_null()).one(db.with()).await? else { return Ok(None) };
-    let named = homework_pupil::Entity::find().filter(homework_pupil::Column::SchoolId.eq(school.0));
-    let named = named.filter(homework_pupil::Column::HomeworkId.eq(id)).all(db.with()).await?;
-    Ok(Some((row, named.into_iter().map(|one| one.user_id).collect())))
 }
 
 /// What one pupil did with a homework.

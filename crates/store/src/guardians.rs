@@ -264,6 +264,17 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Ends all sessions of some people.
+    pub async fn end_sessions_of(&mut self, who: &[Uuid]) -> Result<(), Error> {
+        for some in who.chunks(crate::find::AT_ONCE as usize) {
+            let mine = session::Entity::delete_many().filter(session::Column::SchoolId.eq(self.school().0));
+            mine.filter(session::Column::Who.is_in(some.iter().copied())).exec(&self.tx).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Store {
     /// Writes down a form that nothing was mailed for.
     pub async fn note_registration(&self, row: registration::Model) -> Result<(), Error> {

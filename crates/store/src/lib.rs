@@ -12,6 +12,7 @@ pub mod error;
 pub mod files;
 pub mod find;
 pub mod guardians;
+pub mod homework_rows;
 pub mod journal;
 pub mod learning;
 pub mod open;

@@ -1,6 +1,7 @@
 //! Undoing an entry: what it changed goes back, what changed since is kept and told.
 
 mod family;
+mod homework;
 mod talks;
 
 use crate::change::Change;
@@ -11,6 +12,7 @@ use crate::{class, enrollment, image, print_item, user};
 use domain::id::SchoolId;
 use domain::journal::{Conflict, Image, Undo, undo_row};
 use family::Family;
+use homework::Homework;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -150,12 +152,17 @@ async fn block(
     let items = items_of_runs(db, school, undo).await?;
     let family = Family::read(db, school, &undo.writes).await?;
     let talks = Talks::read(db, school, &undo.writes).await?;
+    let homework = Homework::read(db, school, &undo.writes).await?;
     let mut blocked = Vec::new();
     loop {
         let mut after = After::new(&users, &classes, &members, &undo.writes)?;
         after.count_items(&items, &undo.writes);
         let at_home = family.after(&undo.writes)?;
-        let fault = |w| after.fault(w).or_else(|| at_home.fault(w)).or_else(|| talks.fault(w, &undo.writes));
+        let hung = homework.after(&undo.writes);
+        let fault = |w| {
+            let family = after.fault(w).or_else(|| at_home.fault(w));
+            family.or_else(|| hung.fault(w)).or_else(|| talks.fault(w, &undo.writes))
+        };
         let faults: Vec<(usize, Why)> =
             undo.writes.iter().enumerate().filter_map(|(i, w)| fault(w).map(|why| (i, why))).collect();
         if faults.is_empty() {

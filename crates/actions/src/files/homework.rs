@@ -11,16 +11,16 @@ use crate::actor::{Pupil, Staff};
 use crate::ask::learning::files::{FileShown, HomeworkFiles};
 use crate::book::Book;
 use crate::desk::Desk;
-use crate::error::{Code, Error};
-use crate::learning::{Reader, classes_of};
+use crate::error::Error;
+use crate::learning::Reader;
+use crate::learning::homework::of_pupil;
+use crate::learning::homework::staff::of_staff;
 use domain::id::{FileId, HomeworkId, UserId};
 use domain::journal::Action;
 use domain::learning::file::MOST_AT_ONCE;
 use domain::name::fold;
 use std::collections::HashSet;
-use store::find::Read;
-use store::{Change, file, homework, work};
-use uuid::Uuid;
+use store::{Change, file, work};
 
 /// Whoever looks at a homework.
 #[derive(Clone, Copy, Debug)]
@@ -29,41 +29,6 @@ pub enum Viewer<'a> {
     Staff(&'a Staff),
     /// A pupil for whom it is, or an adult of theirs.
     Reader(Reader<'a>),
-}
-
-fn no_homework() -> Error {
-    Error::new(Code::NotFound, "no_homework", &[])
-}
-
-/// The homework, if it is one that a member of staff looks after. Error: `NotFound`.
-async fn of_staff(desk: &Desk, db: &impl Read, by: &Staff, id: HomeworkId) -> Result<homework::Model, Error> {
-    let book = desk.book().await?;
-    let found = store::files::homework_with_pupils(db, desk.school, id.0).await?;
-    let (row, _) = found.ok_or_else(no_homework)?;
-    let is_own = match by.classes(&book) {
-        None => true,
-        Some(classes) => {
-            row.class_id.is_some_and(|class| classes.contains(&class))
-                || (row.class_id.is_none() && by.user() == Some(UserId(row.teacher_id)))
-        }
-    };
-    if is_own { Ok(row) } else { Err(no_homework()) }
-}
-
-/// The homework, if it is for a pupil. Error: `NotFound`.
-async fn of_pupil(desk: &Desk, db: &impl Read, pupil: UserId, id: HomeworkId) -> Result<homework::Model, Error> {
-    let book = desk.book().await?;
-    let found = store::files::homework_with_pupils(db, desk.school, id.0).await?;
-    let (row, named) = found.ok_or_else(no_homework)?;
-    if is_for(&book, &row, &named, pupil) { Ok(row) } else { Err(no_homework()) }
-}
-
-fn is_for(book: &Book, row: &homework::Model, named: &HashSet<Uuid>, pupil: UserId) -> bool {
-    let Some(person) = book.person(pupil).filter(|person| person.is_live()) else { return false };
-    match row.class_id {
-        Some(class) => classes_of(book, person).contains(&class),
-        None => named.contains(&pupil.0),
-    }
 }
 
 /// What hangs on a homework, as far as somebody may see it. Error: `NotFound`.

@@ -3,13 +3,17 @@
 use crate::Portal;
 use crate::fault::Fault;
 use crate::page::Page;
-use crate::visit::{Here, OwnParent, Who};
+use crate::visit::{Here, OwnParent, Parent, Visit, Who};
+use actions::ask::learning::Figures;
+use actions::ask::learning::homework::HomeworkShown;
 use actions::ask::portal::{Child, WhoCanSee};
 use actions::error::Code;
+use actions::learning::{Reader, first_page};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::id::UserId;
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// A child among those of the reader, to switch between them.
@@ -25,7 +29,18 @@ struct ChildPage {
     page: Page,
     tabs: Vec<Tab>,
     child: Child,
+    /// The address of this page, before which those of the child's things begin.
+    base: String,
     relation: &'static str,
+    figures: Figures,
+    outstanding: Vec<HomeworkShown>,
+}
+
+/// What leads to the first page.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(default)]
+    notice: String,
 }
 
 #[derive(Template)]
@@ -44,15 +59,20 @@ struct WhoPage {
 }
 
 /// The first page of whoever is signed in: a parent's is that of the first child.
-pub(crate) async fn home(State(portal): State<Arc<Portal>>, here: Here) -> Result<Response, Fault> {
+pub(crate) async fn home(
+    State(portal): State<Arc<Portal>>,
+    here: Here,
+    Query(from): Query<From>,
+) -> Result<Response, Fault> {
+    let notice = if from.notice == "password" { here.t.say("notice.password") } else { "" };
     let parent = match &here.who {
         Who::Parent(parent) => parent,
-        Who::Pupil(pupil) => return super::pupil::home(&here, pupil),
-        Who::Staff(staff) => return super::class::home(&portal, &here, staff).await,
+        Who::Pupil(pupil) => return super::pupil::home(&portal, &here, pupil, notice).await,
+        Who::Staff(staff) => return super::class::home(&portal, &here, staff, notice).await,
         Who::Nobody => return Ok(here.redirect("/")),
     };
     match parent.account.children.first() {
-        Some(child) => page(&here, &parent.account.children, child.clone()),
+        Some(child) => page(&portal, &here, parent, child.clone()).await,
         None => here.show(&NoChild { page: here.page() }),
     }
 }
@@ -65,7 +85,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let parent = own.who()?;
     let child = actions::portal::child(&portal.desk, &parent.guardian, read(&id)?).await.map_err(not_theirs)?;
-    page(&own, &parent.account.children, child)
+    page(&portal, &own, parent, child).await
 }
 
 /// Who can see a child.
@@ -92,11 +112,11 @@ pub(super) async fn own(portal: &Portal, own: &OwnParent, id: &str) -> Result<Ch
 }
 
 /// Any other child, whether there is one or not.
-fn not_theirs(error: actions::Error) -> Fault {
+pub(super) fn not_theirs(error: actions::Error) -> Fault {
     if error.code == Code::NotFound { Fault::NotTheirChild } else { error.into() }
 }
 
-/// The children to switch between.
+/// The children of a reader, to switch between them.
 pub(super) fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {
     let tab = |child: &Child| Tab {
         name: child.given_name.clone(),
@@ -106,7 +126,16 @@ pub(super) fn tabs(children: &[Child], shown: UserId) -> Vec<Tab> {
     children.iter().map(tab).collect()
 }
 
-fn page(visit: &crate::visit::Visit, children: &[Child], child: Child) -> Result<Response, Fault> {
-    let relation = visit.t.of("relation", child.relation.as_str());
-    visit.show(&ChildPage { page: visit.page(), tabs: tabs(children, child.id), child, relation })
+async fn page(portal: &Portal, visit: &Visit, parent: &Parent, child: Child) -> Result<Response, Fault> {
+    let reader = Reader::Guardian(&parent.guardian, child.id);
+    let (figures, outstanding) = first_page(&portal.desk, &reader).await?;
+    visit.show(&ChildPage {
+        page: visit.page(),
+        tabs: tabs(&parent.account.children, child.id),
+        base: format!("/child/{}", child.id),
+        relation: visit.t.of("relation", child.relation.as_str()),
+        figures,
+        outstanding,
+        child,
+    })
 }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 #[template(path = "classes.html")]
 struct Classes {
     page: Page,
+    /// What happened before.
+    notice: &'static str,
     classes: Vec<ClassShown>,
     /// Messages that were not seen.
     unread: u32,
@@ -31,10 +33,15 @@ struct ClassPage {
 }
 
 /// The classes of whoever is signed in.
-pub(super) async fn home(portal: &Portal, visit: &Visit, staff: &Signed<Staff>) -> Result<Response, Fault> {
+pub(super) async fn home(
+    portal: &Portal,
+    visit: &Visit,
+    staff: &Signed<Staff>,
+    notice: &'static str,
+) -> Result<Response, Fault> {
     let classes = actions::learning::classes(&portal.desk, &staff.by).await?;
     let unread = actions::learning::talks::count_unread_by(&portal.desk, &staff.by).await?;
-    visit.show(&Classes { page: visit.page(), classes, unread })
+    visit.show(&Classes { page: visit.page().wide(), notice, classes, unread })
 }
 
 /// The pupils of one class.
@@ -46,7 +53,7 @@ pub(crate) async fn show(
     let (by, id) = (&own.who()?.by, read(&id)?);
     let class = actions::learning::class(&portal.desk, by, id).await?;
     let pupils = actions::learning::pupils(&portal.desk, by, id).await?;
-    own.show(&ClassPage { page: own.page(), class, tab: "pupils", pupils })
+    own.show(&ClassPage { page: own.page().wide(), class, tab: "pupils", pupils })
 }
 
 /// What is no id is no class of theirs.

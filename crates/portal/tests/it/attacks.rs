@@ -16,7 +16,7 @@ fn forms(all: &Browsers) -> Vec<(String, Browser)> {
     let posts = routes().iter().filter(|route| route.method == Method::POST);
     let browser = |rule| match rule {
         Rule::Guest | Rule::Anyone => all.guest.clone(),
-        Rule::Pupil => all.pupil.clone(),
+        Rule::Pupil | Rule::User | Rule::UserBeforePassword => all.pupil.clone(),
         Rule::Staff => all.teacher.clone(),
         _ => all.parent.clone(),
     };

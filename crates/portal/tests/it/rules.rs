@@ -63,7 +63,9 @@ fn expected(route: &Route, who: Who) -> Option<Refusal> {
         Rule::Guest => (!is_nobody).then_some(Refusal::Home),
         _ if is_nobody => Some(Refusal::SignIn),
         Rule::Guardian | Rule::GuardianBeforePolicy if is_user => Some(Refusal::NotForThem),
+        Rule::UserBeforePassword if is_parent => Some(Refusal::NotForThem),
         Rule::Pupil if who != Pupil => Some(Refusal::NotForThem),
+        Rule::Pupil if route.pattern.contains("{homework}") => Some(Refusal::Missing),
         Rule::Staff if !matches!(who, Teacher | OwnTeacher | Administrator) => Some(Refusal::NotForThem),
         Rule::User if is_parent => Some(Refusal::NotForThem),
         Rule::User if names_a_file => Some(Refusal::Missing),
@@ -101,6 +103,8 @@ struct Cast {
     /// A picture of Ava’s, and a folder.
     picture: FileId,
     folder: FolderId,
+    /// Homework of Ava’s and Ben’s class.
+    homework: String,
     browsers: Vec<(Who, Browser)>,
     /// Stars that their own teacher gave Ava.
     star: String,
@@ -126,6 +130,7 @@ impl Cast {
         let mut pretender = school.browser();
         pretender.cookies.insert("__Host-session".to_owned(), "a".repeat(43));
         let mut own = school.teacher("tia").await;
+        let homework = crate::homework::set(&school, &mut own, &[]).await;
         let star = school.give(&mut own, &[school.ava], "Well done.").await;
         let post = school.post(&mut own, "A trip on Friday.", true).await;
         let mut writer = parent.clone();
@@ -156,7 +161,7 @@ impl Cast {
         ];
         browsers.extend(users);
         let (picture, folder) = school.files_of_ava().await;
-        Cast { school, picture, folder, browsers, star, post, to, talk, messages }
+        Cast { school, picture, folder, homework, browsers, star, post, to, talk, messages }
     }
 
     /// Somebody's browser, on a page with a form of theirs.
@@ -195,7 +200,7 @@ impl Cast {
     async fn ask(&self, route: &Route, who: Who) -> Answer {
         let child = if who == Removed { self.school.ben } else { self.school.ava };
         let path = route.pattern.replace("{id}", &child.to_string());
-        let path = path.replace("{class}", &self.school.class.to_string());
+        let path = path.replace("{class}", &self.school.class.to_string()).replace("{homework}", &self.homework);
         let path = path.replace("{star}", &self.star).replace("{skill}", &self.school.skill(0).to_string());
         let path = path.replace("{post}", &self.post).replace("{talk}", &self.talk);
         let path = path.replace("to/{teacher}", &self.to).replace("{pupil}", &self.school.ava.to_string());

@@ -13,8 +13,10 @@ pub struct Model {
     pub id: Uuid,
     /// Tenant.
     pub school_id: Uuid,
-    /// For everybody in this class; without one, for the pupils listed.
-    pub class_id: Option<Uuid>,
+    /// The class.
+    pub class_id: Uuid,
+    /// For everybody in the class, those who join before it is due too; else for the pupils listed alone.
+    pub whole_class: bool,
     /// Who set it.
     pub teacher_id: Uuid,
     /// In a few words.

@@ -1,4 +1,4 @@
-//! Pupils for whom a homework was set.
+//! Pupils for whom a homework was set: those who were chosen, or all who were in the class.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
