@@ -258,7 +258,7 @@ async fn a_pupil_answers_what_a_teacher_began_and_begins_nothing() {
     let shown = teacher.get(&format!("/staff/messages/{talk}")).await.shows("Thanks 🙂");
     amina.get(&format!("/child/{}/messages/talk/{talk}", school.ava)).await.finds_nothing();
     let message = between(&shown.body, &format!("/staff/messages/{talk}/"), "/remove").unwrap().to_owned();
-    let mut twice = school.pupil(school.ava).await;
+    let mut twice = pupil.clone();
     twice.get("/home").await;
     twice.post(&format!("/my/messages/{talk}/{message}/remove"), &[]).await.finds_nothing();
     for _ in 0..2 {

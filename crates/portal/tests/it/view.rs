@@ -51,7 +51,7 @@ async fn the_office_sees_what_a_parent_sees_and_it_is_in_the_history() {
     office.get(&click(&school).await).await.leads_to("/home");
     let page = office.get("/home").await.shows("Ava Begum");
     assert!(page.body.contains("You are looking at what <bdi>Amina Begum</bdi> sees."), "{}", page.body);
-    office.get(&format!("/child/{}", school.ben)).await.finds_nothing();
+    office.get(&format!("/child/{}", school.ben)).await.finds_no_child();
     assert_eq!(adult(&school).await.1, before, "it does not look as if the parent had been here");
     let request = ListHistory { views: true, person: Some(school.ava), ..ListHistory::default() };
     let found = history::list(&school.desk, &front::key_holder(), &request).await.unwrap();
