@@ -77,6 +77,7 @@ pub struct Desk {
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) shelf: Shelf,
+    pub(crate) glances: crate::learning::Glances,
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
     pub(crate) papers: tokio::sync::Mutex<Drafts>,
     /// Where whoever shows the data hears that they changed.
@@ -110,6 +111,7 @@ impl Desk {
             clock,
             hasher: Hasher::default(),
             shelf: Shelf::default(),
+            glances: crate::learning::Glances::default(),
             draft: tokio::sync::Mutex::default(),
             papers: tokio::sync::Mutex::default(),
             news: crate::news::News::default(),

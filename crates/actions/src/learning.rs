@@ -9,7 +9,8 @@ pub mod skills;
 pub mod stars;
 pub mod talks;
 
-pub use figures::{figures, first_page};
+pub(crate) use figures::Glances;
+pub use figures::first_page;
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};
@@ -40,7 +41,15 @@ impl Reader<'_> {
     pub(crate) async fn pupil(&self, desk: &Desk) -> Result<UserId, Error> {
         match self {
             Reader::Pupil(pupil) => Ok(pupil.id()),
-            Reader::Guardian(guardian, child) => Ok(crate::portal::child(desk, guardian, *child).await?.id),
+            Reader::Guardian(..) => self.pupil_in(&*desk.book().await?),
+        }
+    }
+
+    /// The same, as a book has it.
+    pub(crate) fn pupil_in(&self, book: &Book) -> Result<UserId, Error> {
+        match self {
+            Reader::Pupil(pupil) => Ok(pupil.id()),
+            Reader::Guardian(guardian, child) => Ok(crate::portal::child_in(book, guardian, *child)?.id),
         }
     }
 

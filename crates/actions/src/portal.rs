@@ -19,6 +19,7 @@ pub(crate) mod view;
 pub use account::{change_password, change_user_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};
 pub use device::{Device, FormSent, form_sent, send_again};
+pub(crate) use family::child_in;
 pub use family::{accept_policy, account, add_child, child, who_can_see};
 pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;

@@ -192,6 +192,13 @@ routes! {
     GET  "/class/{class}/pupil/{pupil}"           Staff       pages::class_pupil::show;
     POST "/class/{class}/pupil/{pupil}/password"  Staff       pages::class_pupil::password;
     POST "/class/{class}/pupil/{pupil}/card"      Staff       pages::class_pupil::card;
+    UPLOAD "/my/homework/{homework}/files"               Pupil    pages::homework_files::hand_in;
+    POST   "/my/homework/{homework}/files/{file}/remove" Pupil    pages::homework_files::take_back;
+    GET    "/my/homework/{homework}/file/{file}"         Pupil    pages::homework_files::of_pupil;
+    GET    "/child/{id}/homework/{homework}/file/{file}" Guardian pages::homework_files::of_child;
+    UPLOAD "/class/{class}/homework/{homework}/files"               Staff pages::homework_files::attach;
+    POST   "/class/{class}/homework/{homework}/files/{file}/remove" Staff pages::homework_files::detach;
+    GET    "/class/{class}/homework/{homework}/file/{file}"         Staff pages::homework_files::of_staff;
     GET  "/class/{class}/homework"       Staff                pages::class_homework::list;
     GET  "/class/{class}/homework/new"   Staff                pages::class_homework::new;
     POST "/class/{class}/homework/new"   Staff                pages::class_homework::submit_new;

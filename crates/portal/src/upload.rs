@@ -38,7 +38,6 @@ const SLOWEST: u64 = 8 * 1024;
 pub(crate) struct Sent(Arc<Mutex<Option<Multipart<'static>>>>);
 
 /// Where the files go.
-#[expect(dead_code, reason = "the pages of homework send the last two")]
 pub(crate) enum Goal<'a> {
     /// Into My files.
     Folder(Owner<'a>, Option<FolderId>),

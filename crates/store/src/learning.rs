@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::find::Read;
-use crate::{Store, message, post, seen, star, talk};
-use domain::id::{SchoolId, UserId};
+use crate::{Store, seen};
+use domain::id::SchoolId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::HashMap;
@@ -30,48 +30,6 @@ pub async fn readers_of(db: &impl Read, school: SchoolId, what: Uuid) -> Result<
     let mine = seen::Entity::find().filter(seen::Column::SchoolId.eq(school.0));
     let rows = mine.filter(seen::Column::What.eq(what)).all(db.with()).await?;
     Ok(rows.into_iter().map(|row| (row.reader, row.at)).collect())
-}
-
-/// How many stars a pupil was given since a moment and still has.
-pub async fn sum_stars(db: &impl Read, school: SchoolId, user: UserId, since: i64) -> Result<i64, Error> {
-    let mine = star::Entity::find().filter(star::Column::SchoolId.eq(school.0)).filter(star::Column::UserId.eq(user.0));
-    let mine = mine.filter(star::Column::RemovedAt.is_null()).filter(star::Column::CreatedAt.gte(since));
-    Ok(mine.all(db.with()).await?.iter().map(|row| i64::from(row.value)).sum())
-}
-
-/// The class and the moment of each post on these boards; `shared`: those alone that parents read too.
-pub async fn list_post_times(
-    db: &impl Read,
-    school: SchoolId,
-    classes: &[Uuid],
-    shared: bool,
-) -> Result<Vec<(Uuid, i64)>, Error> {
-    let mine = post::Entity::find().filter(post::Column::SchoolId.eq(school.0));
-    let mut mine = mine.filter(post::Column::RemovedAt.is_null());
-    mine = mine.filter(post::Column::ClassId.is_in(classes.iter().copied()));
-    if shared {
-        mine = mine.filter(post::Column::WithParents.eq(true));
-    }
-    Ok(mine.all(db.with()).await?.into_iter().map(|row| (row.class_id, row.created_at)).collect())
-}
-
-/// The conversation and the moment of each message to a reader: the pupil, or the guardian about that pupil.
-pub async fn list_message_times(
-    db: &impl Read,
-    school: SchoolId,
-    user: UserId,
-    guardian: Option<Uuid>,
-) -> Result<Vec<(Uuid, i64)>, Error> {
-    let mine = talk::Entity::find().filter(talk::Column::SchoolId.eq(school.0)).filter(talk::Column::UserId.eq(user.0));
-    let mine = match guardian {
-        Some(guardian) => mine.filter(talk::Column::GuardianId.eq(guardian)),
-        None => mine.filter(talk::Column::GuardianId.is_null()),
-    };
-    let talks: Vec<Uuid> = mine.all(db.with()).await?.into_iter().map(|row| row.id).collect();
-    let theirs = message::Entity::find().filter(message::Column::SchoolId.eq(school.0));
-    let theirs = theirs.filter(message::Column::TalkId.is_in(talks)).filter(message::Column::RemovedAt.is_null());
-    let theirs = theirs.filter(message::Column::AuthorId.ne(guardian.unwrap_or(user.0)));
-    Ok(theirs.all(db.with()).await?.into_iter().map(|row| (row.talk_id, row.created_at)).collect())
 }
 
 impl Store {

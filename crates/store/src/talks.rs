@@ -130,36 +130,15 @@ pub async fn count_written(db: &impl Read, school: SchoolId, author: Uuid, from:
     Ok(own.count(db.with()).await?)
 }
 
-/// How many posts on the boards of these classes somebody has not seen, of those from a moment on.
-pub async fn count_unseen_posts(
+/// How much somebody has not seen: posts on the boards of these classes, of those from a moment on, and messages to them
+/// in conversations about a pupil. One question, for every first page asks it.
+pub async fn count_unseen(
     db: &impl Read,
     school: SchoolId,
     eyes: Eyes,
     classes: &[Uuid],
     from: i64,
 ) -> Result<i64, Error> {
-    if classes.is_empty() {
-        return Ok(0);
-    }
-    let places: Vec<String> = (0..classes.len()).map(|n| format!("${}", n + 5)).collect();
-    let sql = format!(
-        r#"SELECT count(*) FROM "post" p LEFT JOIN "seen" s
-        ON s."school_id" = $1 AND s."reader" = $2 AND s."what" = p."class_id"
-        WHERE p."school_id" = $1 AND p."created_at" > $3 AND p."created_at" > coalesce(s."at", 0)
-        AND p."removed_at" IS NULL AND (p."with_parents" OR $4) AND p."class_id" IN ({})"#,
-        places.join(", ")
-    );
-    let mut values: Vec<Value> = vec![school.0.into(), eyes.reader.into(), from.into(), eyes.guardian.is_none().into()];
-    values.extend(classes.iter().map(|class| Value::from(*class)));
-    count(db, &sql, values).await
-}
-
-/// How many messages to somebody in conversations about a pupil they have not seen.
-pub async fn count_unseen_messages(db: &impl Read, school: SchoolId, eyes: Eyes) -> Result<i64, Error> {
-    const SQL: &str = r#"SELECT count(*) FROM "talk" t LEFT JOIN "seen" s
-        ON s."school_id" = $1 AND s."reader" = $2 AND s."what" = t."id"
-        JOIN "message" m ON m."talk_id" = t."id" AND m."created_at" > coalesce(s."at", 0)
-        WHERE t."school_id" = $1 AND t."user_id" = $3 AND m."removed_at" IS NULL AND m."author_kind" = 'teacher'"#;
     let mut values: Vec<Value> = vec![school.0.into(), eyes.reader.into(), eyes.user.into()];
     let whose = match eyes.guardian {
         Some(guardian) => {
@@ -168,7 +147,29 @@ pub async fn count_unseen_messages(db: &impl Read, school: SchoolId, eyes: Eyes)
         }
         None => r#"t."guardian_id" IS NULL"#,
     };
-    count(db, &format!("{SQL} AND {whose}"), values).await
+    let messages = format!(
+        r#"(SELECT count(*) FROM "talk" t LEFT JOIN "seen" s
+        ON s."school_id" = $1 AND s."reader" = $2 AND s."what" = t."id"
+        JOIN "message" m ON m."talk_id" = t."id" AND m."created_at" > coalesce(s."at", 0)
+        WHERE t."school_id" = $1 AND t."user_id" = $3 AND m."removed_at" IS NULL AND m."author_kind" = 'teacher'
+        AND {whose})"#
+    );
+    if classes.is_empty() {
+        return count(db, &format!("SELECT {messages}"), values).await;
+    }
+    values.push(from.into());
+    let since = values.len();
+    values.extend(classes.iter().map(|class| Value::from(*class)));
+    let places: Vec<String> = (since + 1..=values.len()).map(|n| format!("${n}")).collect();
+    let shared = if eyes.guardian.is_some() { r#" AND p."with_parents""# } else { "" };
+    let sql = format!(
+        r#"SELECT {messages} + (SELECT count(*) FROM "post" p LEFT JOIN "seen" s
+        ON s."school_id" = $1 AND s."reader" = $2 AND s."what" = p."class_id"
+        WHERE p."school_id" = $1 AND p."created_at" > ${since} AND p."created_at" > coalesce(s."at", 0)
+        AND p."removed_at" IS NULL{shared} AND p."class_id" IN ({}))"#,
+        places.join(", ")
+    );
+    count(db, &sql, values).await
 }
 
 /// How many messages to a member of staff, about pupils who are there, they have not seen.

@@ -12,17 +12,15 @@ use domain::journal::{Action, Actor, Entry, Subject};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Homework of a class, or of one pupil.
-async fn homework(school: &School, teacher: &Staff, class: Option<&str>, pupil: Option<UserId>) -> HomeworkId {
+/// Homework of a class, or of one pupil of it.
+async fn homework(school: &School, teacher: &Staff, class: &str, pupil: Option<UserId>) -> HomeworkId {
     let (school_id, id, at) = (school.desk.school_id(), Uuid::now_v7(), school.hand.now());
-    let class_id = match class {
-        Some(title) => Some(school.class(title).await.0),
-        None => None,
-    };
+    let class_id = school.class(class).await.0;
     let row = store::homework::Model {
         id,
         school_id: school_id.0,
         class_id,
+        whole_class: pupil.is_none(),
         teacher_id: teacher.user().unwrap().0,
         title: "A story".into(),
         text: String::new(),
@@ -61,7 +59,7 @@ impl Cast {
         let tom = staff(&school, "tom").await;
         let (mia, noah) = (pupil(&school, "mia", Some("4H")).await, pupil(&school, "noah", Some("4H")).await);
         let other = pupil(&school, "olive", Some("2W")).await;
-        let homework = homework(&school, &tom, Some("4H"), None).await;
+        let homework = homework(&school, &tom, "4H", None).await;
         Cast { school, tom, mia, noah, other, homework }
     }
 
@@ -125,7 +123,7 @@ async fn a_teacher_of_another_class_and_a_teacher_after_the_class_changed_see_no
     let work = files::hand_in(desk, &cast.mia, cast.homework, work).await.unwrap();
     school.ok("move_users", json!({ "ids": [cast.mia.id()], "class_id": class, "from_other": true })).await;
     assert!(cast.seen_by_staff(&cast.tom).await.unwrap().handed_in.is_empty(), "no pupil of theirs any more");
-    assert!(cast.seen(&cast.mia).await.is_err(), "nor is it homework of theirs");
+    assert_eq!(cast.seen(&cast.mia).await.unwrap().handed_in.len(), 1, "what they did stays theirs");
     assert!(files::open(desk, Owner::Pupil(&cast.mia), work.id).await.is_ok(), "what they wrote stays theirs");
 }
 
@@ -164,7 +162,7 @@ async fn an_own_file_is_handed_in_as_it_is_now() {
 async fn homework_for_one_pupil_is_read_by_that_pupil_alone() {
     let cast = Cast::gather().await;
     let desk = &cast.school.desk;
-    let own = homework(&cast.school, &cast.tom, None, Some(cast.mia.id())).await;
+    let own = homework(&cast.school, &cast.tom, "4H", Some(cast.mia.id())).await;
     let seen = async |by: &Pupil| files::of_homework(desk, Viewer::Reader(Reader::Pupil(by)), own).await.is_ok();
     assert!(seen(&cast.mia).await && !seen(&cast.noah).await);
     let office = staff(&cast.school, "gill").await;

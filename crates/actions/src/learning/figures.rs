@@ -1,55 +1,76 @@
-//! What is new for a pupil, in three figures.
+//! What is new for a pupil, in three figures, and the homework to do: what a first page shows.
+//!
+//! Everything but what somebody saw is in the history, so it is remembered until the next entry: pages are asked for far
+//! more often than anything is written.
 
-use super::{Reader, classes_of, homework};
+use super::{Reader, homework, stars, talks};
 use crate::ask::learning::Figures;
 use crate::ask::learning::homework::HomeworkShown;
-use crate::book::Person;
+use crate::book::Book;
 use crate::desk::Desk;
 use crate::error::Error;
 use domain::id::UserId;
 use domain::learning::homework::count_outstanding;
-use jiff::ToSpan;
-use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
-use store::learning::{list_message_times, list_post_times, seen_by, sum_stars};
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
-/// What is new for a pupil, as a reader sees it. Error: `NotFound`, if the child is not theirs.
-pub async fn figures(desk: &Desk, reader: &Reader<'_>) -> Result<Figures, Error> {
-    Ok(first_page(desk, reader).await?.0)
+/// Most pupils that are remembered.
+const MOST: usize = 20_000;
+
+/// What is remembered of pupils, at one entry of the history and for one day.
+#[derive(Default)]
+pub(crate) struct Glances(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    at: (i64, Uuid, Date),
+    pupils: HashMap<Uuid, Arc<Glance>>,
 }
 
-/// The same, with the homework to do: what a first page shows.
+/// What a first page shows of a pupil, whoever reads it.
+struct Glance {
+    outstanding: Vec<HomeworkShown>,
+    stars: u32,
+}
+
+impl Glances {
+    fn find(&self, at: (i64, Uuid, Date), pupil: UserId) -> Option<Arc<Glance>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.at == at { kept.pupils.get(&pupil.0).cloned() } else { None }
+    }
+
+    fn keep(&self, at: (i64, Uuid, Date), pupil: UserId, glance: Arc<Glance>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.at != at || kept.pupils.len() >= MOST {
+            *kept = Kept { at, pupils: HashMap::new() };
+        }
+        kept.pupils.insert(pupil.0, glance);
+    }
+}
+
+/// What is new for a pupil, as a reader sees it, and the homework to do. Error: `NotFound`, if the child is not theirs.
 pub async fn first_page(desk: &Desk, reader: &Reader<'_>) -> Result<(Figures, Vec<HomeworkShown>), Error> {
-    let pupil = reader.pupil(desk).await?;
-    let outstanding = homework::list_of(desk, pupil).await?.outstanding;
+    // As it was when the request came in, a moment ago.
+    let book = desk.shelf.recent(&desk.store, desk.school).await?;
+    let pupil = reader.pupil_in(&book)?;
+    let glance = glance(desk, &book, pupil).await?;
     let figures = Figures {
-        homework: count_outstanding(outstanding.iter().map(|one| one.standing)),
-        messages: count_unread(desk, reader, pupil).await?,
-        stars: count_stars(desk, pupil).await?,
+        homework: count_outstanding(glance.outstanding.iter().map(|one| one.standing)),
+        messages: talks::count_unread_in(desk, &book, reader, pupil).await?,
+        stars: glance.stars,
     };
-    Ok((figures, outstanding))
+    Ok((figures, glance.outstanding.clone()))
 }
 
-/// Stars given since Monday.
-async fn count_stars(desk: &Desk, pupil: UserId) -> Result<u32, Error> {
-    let today = desk.today();
-    let monday = today.saturating_sub(i32::from(today.weekday().to_monday_zero_offset()).days());
-    let since = monday.to_zoned(TimeZone::system()).map_err(Error::broken)?.timestamp().as_millisecond();
-    Ok(u32::try_from(sum_stars(&desk.store, desk.school, pupil, since).await?).unwrap_or_default())
-}
-
-/// Posts on the pupil's boards and messages to the reader that came since they last looked.
-async fn count_unread(desk: &Desk, reader: &Reader<'_>, pupil: UserId) -> Result<u32, Error> {
-    let (book, db) = (desk.book().await?, &desk.store);
-    let boards: Vec<Uuid> =
-        book.person(pupil).map(|person: &Person| classes_of(&book, person)).into_iter().flatten().collect();
-    let guardian = if let Reader::Guardian(guardian, _) = reader { Some(guardian.id().0) } else { None };
-    let mut came = list_post_times(db, desk.school, &boards, guardian.is_some()).await?;
-    came.extend(list_message_times(db, desk.school, pupil, guardian).await?);
-    let what: BTreeSet<Uuid> = came.iter().map(|(what, _)| *what).collect();
-    let what: Vec<Uuid> = what.into_iter().collect();
-    let seen = seen_by(db, desk.school, reader.id(), &what).await?;
-    let is_unread = |(what, at): &&(Uuid, i64)| seen.get(what).is_none_or(|seen| seen < at);
-    Ok(came.iter().filter(is_unread).count() as u32)
+async fn glance(desk: &Desk, book: &Book, pupil: UserId) -> Result<Arc<Glance>, Error> {
+    let at = (book.head, book.tip, desk.today());
+    if let Some(glance) = desk.glances.find(at, pupil) {
+        return Ok(glance);
+    }
+    let outstanding = homework::list_in(desk, book, pupil).await?.outstanding;
+    let glance = Arc::new(Glance { outstanding, stars: stars::count_week(desk, pupil).await? });
+    desk.glances.keep(at, pupil, glance.clone());
+    Ok(glance)
 }

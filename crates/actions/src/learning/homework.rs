@@ -97,14 +97,15 @@ fn all_classes_of(book: &Book, person: &Person) -> HashSet<Uuid> {
 
 /// A pupil's homework. Error: `NotFound`, if the child is not theirs.
 pub async fn list(desk: &Desk, reader: &Reader<'_>) -> Result<HomeworkList, Error> {
-    list_of(desk, reader.pupil(desk).await?).await
+    let book = desk.book().await?;
+    list_in(desk, &book, reader.pupil_in(&book)?).await
 }
 
 /// The same of a pupil who has been asked for by right.
-pub(super) async fn list_of(desk: &Desk, pupil: UserId) -> Result<HomeworkList, Error> {
-    let (book, today) = (desk.book().await?, desk.today());
-    let mine = Mine::read(desk, &desk.store, &book, pupil).await?;
-    let shown = mine.homework.iter().filter_map(|row| mine.shown(&book, row, today));
+pub(super) async fn list_in(desk: &Desk, book: &Book, pupil: UserId) -> Result<HomeworkList, Error> {
+    let today = desk.today();
+    let mine = Mine::read(desk, &desk.store, book, pupil).await?;
+    let shown = mine.homework.iter().filter_map(|row| mine.shown(book, row, today));
     let (mut outstanding, mut past): (Vec<_>, Vec<_>) = shown.partition(HomeworkShown::is_outstanding);
     outstanding.sort_by_key(|one| (one.due_on, one.id));
     past.sort_by_key(|one| Reverse((one.due_on, one.id)));

@@ -179,14 +179,18 @@ pub async fn remove(desk: &Desk, party: &Party<'_>, id: TalkId, message: Message
 
 /// How much on boards and in conversations a pupil or a parent has not seen. Error: `NotFound`.
 pub async fn count_unread(desk: &Desk, reader: &Reader<'_>) -> Result<u32, Error> {
-    let (user, book) = (reader.pupil(desk).await?, desk.book().await?);
-    let classes: Vec<Uuid> = book.person(user).map(|pupil| classes_of(&book, pupil)).into_iter().flatten().collect();
+    let book = desk.book().await?;
+    count_unread_in(desk, &book, reader, reader.pupil_in(&book)?).await
+}
+
+/// The same about a pupil who has been asked for by right.
+pub(super) async fn count_unread_in(desk: &Desk, book: &Book, reader: &Reader<'_>, user: UserId) -> Result<u32, Error> {
+    let classes: Vec<Uuid> = book.person(user).map(|pupil| classes_of(book, pupil)).into_iter().flatten().collect();
     let guardian = if let Reader::Guardian(guardian, _) = reader { Some(guardian.id().0) } else { None };
     let eyes = Eyes { reader: reader.id(), user: user.0, guardian };
     let from = desk.clock.now() - rule::NEWS;
-    let posts = talks::count_unseen_posts(&desk.store, desk.school, eyes, &classes, from).await?;
-    let messages = talks::count_unseen_messages(&desk.store, desk.school, eyes).await?;
-    Ok(u32::try_from(posts + messages).unwrap_or_default())
+    let unseen = talks::count_unseen(&desk.store, desk.school, eyes, &classes, from).await?;
+    Ok(u32::try_from(unseen).unwrap_or_default())
 }
 
 /// How many messages in their conversations a member of staff has not seen.

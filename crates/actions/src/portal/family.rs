@@ -80,8 +80,12 @@ fn teachers(book: &Book, person: &Person) -> Vec<String> {
 
 /// One of their own children. Error: `NotFound` for anybody else.
 pub async fn child(desk: &Desk, by: &Guardian, id: UserId) -> Result<Child, Error> {
-    let book = desk.book().await?;
-    let own = children(&book, by).into_iter().find(|child| child.id == id);
+    child_in(&*desk.book().await?, by, id)
+}
+
+/// The same, as a book has it. Error: `NotFound`.
+pub(crate) fn child_in(book: &Book, by: &Guardian, id: UserId) -> Result<Child, Error> {
+    let own = children(book, by).into_iter().find(|child| child.id == id);
     own.ok_or_else(|| Error::new(Code::NotFound, "no_child", &[]))
 }
 

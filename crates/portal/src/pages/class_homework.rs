@@ -4,17 +4,21 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::Problem;
 use crate::page::Page;
+use crate::pages::homework_files::{Row, rows};
 use crate::pages::{class, homework};
 use crate::visit::OwnStaff;
+use actions::actor::Staff;
+use actions::ask::learning::files::FileShown;
 use actions::ask::learning::homework::{ClassHomework, HomeworkDetail, HomeworkTyped};
 use actions::ask::learning::{ClassShown, PupilShown};
 use actions::error::{Code, Error};
+use actions::files::{self, Viewer};
 use actions::learning::homework::staff;
 use askama::Template;
 use axum::extract::{Path, Query, RawForm, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::id::{HomeworkId, UserId};
+use domain::id::{ClassId, HomeworkId, UserId};
 use domain::learning::homework::read_day;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -42,6 +46,14 @@ struct OnePage {
     /// What happened before.
     notice: &'static str,
     one: HomeworkDetail,
+    attached: Vec<Row>,
+    handed_in: Vec<Row>,
+}
+
+impl OnePage {
+    fn action(&self) -> String {
+        format!("/class/{}/homework/{}/files", self.class.id, self.one.row.id)
+    }
 }
 
 #[derive(Template)]
@@ -95,15 +107,47 @@ pub(crate) async fn show(
     Path((class, id)): Path<(String, String)>,
     Query(from): Query<From>,
 ) -> Result<Response, Fault> {
-    let (by, class, id) = (&own.who()?.by, class::read(&class)?, homework::read(&id)?);
-    let one = staff::find(&portal.desk, by, class, id).await?;
-    let class = actions::learning::class(&portal.desk, by, class).await?;
     let notice = match from.notice.as_str() {
         "set" => own.t.say("staff.homework.is_set"),
         "changed" => own.t.say("staff.homework.changed"),
+        "added" => own.t.say("files.notice.added"),
         _ => "",
     };
-    own.show(&OnePage { page: own.page().wide(), class, tab: "homework", notice, one })
+    page(&portal, &own, class::read(&class)?, homework::read(&id)?, notice, Vec::new()).await
+}
+
+/// One of a class of theirs.
+pub(super) async fn found(
+    portal: &Portal,
+    by: &Staff,
+    class: ClassId,
+    id: HomeworkId,
+) -> Result<HomeworkDetail, Fault> {
+    Ok(staff::find(&portal.desk, by, class, id).await?)
+}
+
+/// The page of one, with what is wrong with what was sent.
+pub(super) async fn page(
+    portal: &Portal,
+    own: &OwnStaff,
+    class: ClassId,
+    id: HomeworkId,
+    notice: &'static str,
+    problems: Vec<Problem>,
+) -> Result<Response, Fault> {
+    let by = &own.who()?.by;
+    let one = found(portal, by, class, id).await?;
+    let files = files::of_homework(&portal.desk, Viewer::Staff(by), id).await?;
+    let base = format!("/class/{class}/homework/{id}");
+    let name = |file: &FileShown| {
+        one.pupils.iter().find(|pupil| pupil.id == file.owner).map(|pupil| pupil.name.clone()).unwrap_or_default()
+    };
+    let attached = rows(&files.attached, &base, true, |_| String::new());
+    let handed_in = rows(&files.handed_in, &base, false, name);
+    let class = actions::learning::class(&portal.desk, by, class).await?;
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = own.page().wide().with(problems);
+    own.show_as(status, &OnePage { page, class, tab: "homework", notice, one, attached, handed_in })
 }
 
 /// The form of a new one.

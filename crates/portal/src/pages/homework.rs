@@ -2,19 +2,28 @@
 
 use crate::Portal;
 use crate::fault::Fault;
+use crate::form::Problem;
 use crate::page::Page;
 use crate::pages::child::{self, Tab};
+use crate::pages::homework_files::{Row, rows};
 use crate::visit::{OwnParent, OwnPupil};
+use actions::ask::learning::files::FileShown;
 use actions::ask::learning::homework::{HomeworkList, HomeworkShown};
+use actions::files::{self, Viewer};
 use actions::learning::{Reader, homework};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::id::HomeworkId;
 use domain::learning::homework::Standing;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Past homework whose files a parent is shown.
+const RECENT: usize = 20;
 
 #[derive(Template)]
 #[template(path = "homework_list.html")]
@@ -25,6 +34,18 @@ struct ListPage {
     child: String,
     title: String,
     list: HomeworkList,
+    /// What goes with each that is outstanding or was a while ago, and what was handed in for it.
+    files: HashMap<HomeworkId, (Vec<Row>, Vec<Row>)>,
+}
+
+impl ListPage {
+    fn attached(&self, one: &HomeworkShown) -> &[Row] {
+        self.files.get(&one.id).map_or(&[], |(attached, _)| attached)
+    }
+
+    fn handed_in(&self, one: &HomeworkShown) -> &[Row] {
+        self.files.get(&one.id).map_or(&[], |(_, handed_in)| handed_in)
+    }
 }
 
 #[derive(Template)]
@@ -34,6 +55,19 @@ struct OnePage {
     /// What happened before.
     notice: &'static str,
     one: HomeworkShown,
+    attached: Vec<Row>,
+    handed_in: Vec<Row>,
+}
+
+impl OnePage {
+    /// More can be handed in, also beside what was.
+    fn takes_files(&self) -> bool {
+        self.one.is_open || self.one.is_handed_in
+    }
+
+    fn action(&self) -> String {
+        format!("/my/homework/{}/files", self.one.id)
+    }
 }
 
 /// What leads here.
@@ -54,7 +88,7 @@ pub(crate) struct Pressed {
 pub(crate) async fn mine(State(portal): State<Arc<Portal>>, own: OwnPupil) -> Result<Response, Fault> {
     let list = homework::list(&portal.desk, &Reader::Pupil(&own.who()?.by)).await?;
     let title = own.t.say("homework.title").to_owned();
-    own.show(&ListPage { page: own.page(), tabs: Vec::new(), child: String::new(), title, list })
+    own.show(&ListPage { page: own.page(), tabs: Vec::new(), child: String::new(), title, list, files: HashMap::new() })
 }
 
 /// A child's, to look at.
@@ -65,10 +99,18 @@ pub(crate) async fn of_child(
 ) -> Result<Response, Fault> {
     let (parent, id) = (own.who()?, child::read(&id)?);
     let child = actions::portal::child(&portal.desk, &parent.guardian, id).await.map_err(child::not_theirs)?;
-    let list = homework::list(&portal.desk, &Reader::Guardian(&parent.guardian, id)).await?;
+    let reader = Reader::Guardian(&parent.guardian, id);
+    let list = homework::list(&portal.desk, &reader).await?;
+    let mut files = HashMap::new();
+    for one in list.outstanding.iter().chain(list.past.iter().take(RECENT)) {
+        let found = files::of_homework(&portal.desk, Viewer::Reader(reader), one.id).await?;
+        let (base, nobody) = (format!("/child/{id}/homework/{}", one.id), |_: &FileShown| String::new());
+        let shown = (rows(&found.attached, &base, false, nobody), rows(&found.handed_in, &base, false, nobody));
+        files.insert(one.id, shown);
+    }
     let tabs = child::tabs(&parent.account.children, id);
     let title = own.t.one("homework.of", "child", &child.given_name);
-    own.show(&ListPage { page: own.page(), tabs, child: format!("/child/{id}"), title, list })
+    own.show(&ListPage { page: own.page(), tabs, child: format!("/child/{id}"), title, list, files })
 }
 
 /// One of a pupil's own. Their teacher learns that they opened it.
@@ -78,13 +120,31 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(from): Query<From>,
 ) -> Result<Response, Fault> {
-    let one = homework::open(&portal.desk, &own.who()?.by, read(&id)?).await?;
     let notice = match from.notice.as_str() {
         "done" => own.t.say("homework.marked"),
         "undone" => own.t.say("homework.unmarked"),
+        "in" => own.t.say("homework.sent_in"),
         _ => "",
     };
-    own.show(&OnePage { page: own.page(), notice, one })
+    page(&portal, &own, read(&id)?, notice, Vec::new()).await
+}
+
+/// The page of one, with what is wrong with what was sent.
+pub(super) async fn page(
+    portal: &Portal,
+    own: &OwnPupil,
+    id: HomeworkId,
+    notice: &'static str,
+    problems: Vec<Problem>,
+) -> Result<Response, Fault> {
+    let by = &own.who()?.by;
+    let one = homework::open(&portal.desk, by, id).await?;
+    let files = files::of_homework(&portal.desk, Viewer::Reader(Reader::Pupil(by)), id).await?;
+    let (base, nobody) = (format!("/my/homework/{id}"), |_: &FileShown| String::new());
+    let (attached, handed_in) =
+        (rows(&files.attached, &base, false, nobody), rows(&files.handed_in, &base, true, nobody));
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    own.show_as(status, &OnePage { page: own.page().with(problems), notice, one, attached, handed_in })
 }
 
 /// Calls it done, or not done after all.

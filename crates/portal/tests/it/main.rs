@@ -11,6 +11,7 @@ mod classes;
 mod figures;
 mod files;
 mod homework;
+mod homework_files;
 mod journey;
 mod messages;
 mod pages;
