@@ -143,7 +143,7 @@ journey('she adds her second child by typing the code, and is told which group i
   const [, child] = letters
   const phone = at.amira
   await phone.tap('link', 'Larkfield Primary')
-  await phone.heading(letters[0].first)
+  await phone.heading(en('child.week', { child: letters[0].first }))
   await phone.find('link', en('add.title')).last().tap()
   await phone.heading(en('add.title'))
   const wrong = child.code.replace(/.$/, (sign) => (sign === '7' ? '8' : '7'))
@@ -154,7 +154,7 @@ journey('she adds her second child by typing the code, and is told which group i
   await phone.isSound('a code with a mistake')
   await phone.fill(en('code.label'), child.code.toLowerCase())
   await phone.tap('button', en('add.submit'))
-  await phone.heading(child.first)
+  await phone.heading(en('child.week', { child: child.first }))
   await phone.see(child.name)
   const tabs = await phone.texts('link', new RegExp(`^(${letters[0].first}|${child.first})$`))
   assert.deepEqual(tabs.sort(), [letters[0].first, child.first].sort(), 'a switch between both')
@@ -201,7 +201,7 @@ journey('a parent who is removed is out at the next request, from the siblings t
   const { window, amira: phone } = at
   const [first, second] = letters
   await phone.tap('link', first.first)
-  await phone.heading(first.first)
+  await phone.heading(en('child.week', { child: first.first }))
   const page = phone.path
   const row = await rowOf(first)
   await window.click('button', `Remove ${full(AMIRA)} from ${first.name}`, row)
@@ -211,7 +211,7 @@ journey('a parent who is removed is out at the next request, from the siblings t
   await phone.isSound('a child who is no longer hers')
   assert.equal(await phone.open(`${page}/who`), 404)
   await phone.open('/home')
-  await phone.heading(second.first)
+  await phone.heading(en('child.week', { child: second.first }))
   await window.click('button', 'Remove from 1 pupil too')
   await window.see(`${full(AMIRA)} is no longer connected to ${second.name}`)
   await phone.reload()
@@ -239,7 +239,7 @@ journey('invited again by mail, she is connected again with the account she has'
   await phone.heading(en('add.title'))
   await phone.tap('radio', en('relation.mother'))
   await phone.tap('button', en('add.submit'))
-  await phone.heading(child.first)
+  await phone.heading(en('child.week', { child: child.first }))
   await mail.next(AMIRA.email)
   const again = await rowOf(child)
   await window.see(/Amira Hassan mother/, { inside: again })
@@ -250,7 +250,7 @@ journey('a no-link order puts a parent out at once', at, async () => {
   const { window, imran: phone } = at
   const [child] = letters
   await phone.open('/home')
-  await phone.heading(child.first)
+  await phone.heading(en('child.week', { child: child.first }))
   await goTo(window, 'Parents/carers')
   await window.click('button', 'No-link orders')
   await window.click('button', 'Add an order')
@@ -340,7 +340,7 @@ journey('a forgotten password is chosen anew by mail; who has no account gets no
   await phone.fill(en('password.new'), 'harbour violet tractor')
   await phone.isSound('a new password')
   await phone.tap('button', en('reset.submit'))
-  await phone.heading(child.first)
+  await phone.heading(en('child.week', { child: child.first }))
   await mail.next(AMIRA.email)
   await phone.tap('link', en('frame.menu'))
   await phone.tap('button', en('account.sign_out'))
@@ -351,7 +351,7 @@ journey('a forgotten password is chosen anew by mail; who has no account gets no
   await phone.isSound('a wrong password')
   await phone.fill(en('sign_in.password'), 'harbour violet tractor')
   await phone.tap('button', en('sign_in.submit'))
-  await phone.heading(child.first)
+  await phone.heading(en('child.week', { child: child.first }))
   // Mails go in the order in which they were written: the last one came after these would have.
   assert.deepEqual([mail.to('nobody@home.example').length, mail.to(at.none.elsewhere).length], [0, 0], 'nobody else got a mail')
   assert.equal(mail.to(IMRAN.email).length, at.none.imran, 'nor he')
