@@ -20,7 +20,9 @@ const OFFICE = 'office@larkfield.example'
 const AMIRA = { given: 'Amira', family: 'Hassan', email: 'amira@home.example', password: 'kettle lantern orchard', relation: 'mother' }
 const IMRAN = { given: 'عمران', family: 'حسن', email: 'imran@home.example', password: 'walnut bridge saffron', relation: 'father' }
 const NADIA = { given: 'نادية', family: 'الخطيب', email: 'nadia@home.example', password: 'pepper meadow silver', relation: 'foster_carer' }
-const [en, ur, ar] = ['en', 'ur', 'ar'].map(portalWords)
+const [en, ur, ar, staff] = ['en', 'ur', 'ar', 'staff'].map(portalWords)
+/** Of a teacher and a pupil. */
+const SCHOOL_PASSWORD = 'lantern kettle 52 dune'
 
 /**
  * What was printed for three pupils of a class.
@@ -137,6 +139,91 @@ journey('a mother scans the code, registers, verifies her address, and sees her 
   await phone.heading(en('who.title', { child: child.first }))
   await phone.see(`${full(AMIRA)} ${en('relation.mother')} · ${en('who.you')}`)
   await phone.isSound('who can see this')
+  at.childPage = phone.path.replace(/\/who$/, '')
+})
+
+/** Signs a member of staff or a pupil in. */
+async function signInAs(phone, username) {
+  await phone.open('/')
+  await phone.fill(en('sign_in.name'), username)
+  await phone.fill(en('sign_in.password'), SCHOOL_PASSWORD)
+  await phone.tap('button', en('sign_in.submit'))
+}
+
+journey('her child’s teacher sets homework, gives a star, and writes on the board of the class', at, async () => {
+  const { world, browser } = at
+  const [child] = letters
+  const { answer } = await world.cli(['users', 'list', '--class', '4H'], inSample(world))
+  at.tutor = answer.users.find(({ role }) => role === 'teacher').username
+  at.learner = answer.users.find(({ given_name, family_name }) => `${given_name} ${family_name}` === child.name).username
+  for (const username of [at.tutor, at.learner]) {
+    const args = ['users', 'reset-password', username, '--password-stdin', '--must-change', 'false']
+    const { code, stderr } = await world.cli(args, { ...inSample(world), input: `${SCHOOL_PASSWORD}\n` })
+    assert.equal(code, 0, stderr)
+  }
+  const phone = await browser.phone('teacher')
+  await signInAs(phone, at.tutor)
+  await phone.heading(staff('staff.classes'))
+  await phone.isSound('the classes of a teacher')
+  await phone.tap('link', '4H')
+  await phone.heading('4H')
+  await phone.isSound('a class')
+  await phone.tap('link', en('homework.title'))
+  await phone.tap('link', staff('staff.homework.new'))
+  await phone.heading(staff('staff.homework.new'))
+  await phone.isSound('setting homework')
+  await phone.fill(staff('staff.homework.name'), 'Spellings of week 3')
+  await phone.fill(staff('staff.homework.text'), 'Learn the ten words.')
+  await phone.fill(staff('staff.homework.due'), new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10))
+  await phone.tap('button', staff('staff.homework.submit'))
+  await phone.see(staff('staff.homework.is_set'))
+  await phone.isSound('a homework of a class')
+  await phone.tap('link', staff('staff.tab.stars'))
+  await phone.heading(staff('staff.stars.title'))
+  await phone.tap('checkbox', new RegExp(child.first))
+  await phone.find('radio').first().tap()
+  await phone.isSound('giving stars')
+  await phone.tap('button', staff('staff.stars.submit'))
+  await phone.see(child.first)
+  await phone.tap('link', staff('staff.tab.board'))
+  await phone.fill(staff('staff.board.text'), 'We go to the museum on Friday.')
+  await phone.tap('checkbox', staff('staff.board.with_parents'))
+  await phone.tap('button', staff('staff.board.submit'))
+  await phone.see(staff('staff.board.written'))
+  await phone.isSound('the board of a class')
+})
+
+journey('the mother sees her child’s week, and her child does the homework', at, async () => {
+  const { amira: mother, browser } = at
+  const [child] = letters
+  await mother.open('/home')
+  await mother.heading(en('child.week', { child: child.first }))
+  await mother.see('Spellings of week 3')
+  await mother.isSound('overview with homework')
+  await mother.tap('link', en('homework.all'))
+  await mother.see('Learn the ten words.')
+  await mother.isSound('homework, to a parent')
+  for (const page of ['stars', 'messages', 'files']) {
+    await mother.open(`${at.childPage}/${page}`)
+    await mother.isSound(`${page}, to a parent`)
+  }
+  await mother.open(`${at.childPage}/messages`)
+  await mother.see('We go to the museum on Friday.')
+  const phone = await browser.phone('pupil')
+  await signInAs(phone, at.learner)
+  await phone.heading(en('pupil.hello', { name: child.first }))
+  await phone.isSound('a pupil’s first page')
+  await phone.tap('link', 'Spellings of week 3')
+  await phone.heading('Spellings of week 3')
+  await phone.isSound('a homework, to its pupil')
+  await phone.tap('button', en('homework.mark'))
+  await phone.see(en('homework.marked'))
+  for (const page of ['homework', 'stars', 'messages', 'files']) {
+    await phone.open(`/my/${page}`)
+    await phone.isSound(`${page}, to a pupil`)
+  }
+  await mother.open('/home')
+  assert.ok(!(await mother.text()).includes('Spellings of week 3'), 'it is outstanding no more')
 })
 
 journey('she adds her second child by typing the code, and is told which group is wrong', at, async () => {
