@@ -13,9 +13,11 @@ mod sweep;
 
 pub use change::{add, bin, item, make_folder, move_item, remove, rename, restore};
 pub use content::{Arrived, Incoming, Reading};
-pub use homework::{Viewer, attach, detach, hand_in, hand_in_own, of_homework, open_of_homework, take_back};
+pub use homework::{
+    Viewer, attach, detach, hand_in, hand_in_own, of_all_homework, of_homework, open_of_homework, take_back,
+};
+pub use sweep::sweep;
 pub(crate) use sweep::{erase_contents, missing, note_erasing};
-pub use sweep::{sweep, sweep_if_due};
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::files::{FileShown, Listing};
@@ -39,7 +41,7 @@ pub enum Owner<'a> {
 
 impl Owner<'_> {
     /// Who. Error: whoever holds the key at a command line is nobody who keeps files.
-    fn id(&self) -> Result<UserId, Error> {
+    pub fn id(&self) -> Result<UserId, Error> {
         let id = match self {
             Owner::Pupil(pupil) => Some(pupil.id()),
             Owner::Staff(staff) => staff.user(),

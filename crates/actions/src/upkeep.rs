@@ -10,6 +10,8 @@ use tokio::time::sleep;
 
 /// How often it is looked whether something is due.
 const LOOK: Duration = Duration::from_secs(60);
+/// How often what is no longer needed goes, in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Looks after the school now, and then again and again until `stop`. `failed` is told once of each failure: a sentence
 /// that names nobody.
@@ -33,13 +35,18 @@ pub async fn run(desk: Arc<Desk>, failed: impl Fn(&Error) + Send + Sync, stop: i
     }
 }
 
-/// Erases whose time is up, and makes a backup where one is due; as often, what the portal needs no more goes.
+/// Erases whose time is up, and makes a backup where one is due; as often, what files and portal need no more goes. What
+/// fails stops nothing else: the first failure is told.
 pub async fn once(desk: &Desk) -> Result<(), Error> {
-    crate::user::erase_expired(desk).await?;
-    crate::files::sweep_if_due(desk).await?;
-    if crate::backup::make_if_due(desk).await?.is_some() {
-        crate::portal::sweep(desk).await?;
-        desk.news.tell();
-    }
-    Ok(())
+    let erased = crate::user::erase_expired(desk).await.map(|_| ());
+    let backed_up = crate::backup::make_if_due(desk).await.map(|made| {
+        if made.is_some() {
+            desk.news.tell();
+        }
+    });
+    let swept = match desk.is_sweep_due(DAY) {
+        true => crate::files::sweep(desk).await.map(|_| ()).and(crate::portal::sweep(desk).await),
+        false => Ok(()),
+    };
+    erased.and(backed_up).and(swept)
 }

@@ -171,7 +171,12 @@ pub async fn edit(desk: &Desk, by: &Office, request: &EditUser) -> Result<UserCh
         .pop()
         .filter(|u| u.deleted_at.is_none())
         .ok_or_else(no_user)?;
+    let role = row.role.clone();
     write_cells(&mut row, request)?;
+    if row.role != role {
+        // What they signed in with may not do for what they are now.
+        change.end_sessions_of(&[row.id]).await?;
+    }
     if request.username.is_some() {
         free_username(desk, &change, &row).await?;
     }

@@ -47,13 +47,21 @@ pub(crate) struct Portal {
     pub passkeys: Option<PasskeySite>,
     /// What is counted.
     pub metrics: metrics::Metrics,
+    /// Who sends files just now.
+    pub uploads: upload::Gate,
 }
 
 /// All pages over an open school. [`serve`] and [`Server`] put it on an address.
 pub fn router(desk: Arc<Desk>, listen: &Listen) -> Router {
     let (site, metrics) = (site::Site::new(listen), metrics::Metrics::default());
     let passkeys = site.origin.as_deref().and_then(PasskeySite::at);
-    let portal = Arc::new(Portal { desk, site: site.clone(), passkeys, metrics: metrics.clone() });
+    let portal = Arc::new(Portal {
+        desk,
+        site: site.clone(),
+        passkeys,
+        metrics: metrics.clone(),
+        uploads: upload::Gate::default(),
+    });
     let routes::Table { forms, uploads } = routes::table(&portal);
     let uploads = uploads.with_state(portal.clone());
     layers::around(forms.with_state(portal.clone()), uploads, Some(portal), site, metrics)

@@ -15,12 +15,13 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
-use domain::id::{FolderId, HomeworkId};
+use domain::id::{FolderId, HomeworkId, UserId};
 use domain::learning::file::{MOST_AT_ONCE, clean};
 use futures_util::{Stream, StreamExt, stream};
 use multer::{Constraints, Field, Multipart, SizeLimit};
+use std::collections::HashMap;
 use std::io::{self, ErrorKind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -30,6 +31,9 @@ const LARGEST: u64 = 100 * 1024 * 1024;
 const TEXT: u64 = 4 * 1024;
 /// How long nothing may come.
 const PAUSE: Duration = Duration::from_secs(15);
+/// Forms with files that are taken in at once, of one person and of all.
+const FORMS_EACH: usize = 2;
+const FORMS: usize = 32;
 /// What comes more slowly than this, in bytes a second, is not waited for.
 const SLOWEST: u64 = 8 * 1024;
 
@@ -45,6 +49,39 @@ pub(crate) enum Goal<'a> {
     Attach(&'a Staff, HomeworkId),
     /// To homework, from a pupil.
     HandIn(&'a Pupil, HomeworkId),
+}
+
+/// Who sends files just now: what is on its way counts in no quota yet.
+#[derive(Default)]
+pub(crate) struct Gate(Mutex<HashMap<UserId, usize>>);
+
+/// Files of one person are on their way.
+pub(crate) struct Pass<'a> {
+    gate: &'a Gate,
+    who: UserId,
+}
+
+impl Gate {
+    /// Lets one more form in, while there are not too many.
+    fn enter(&self, who: UserId) -> Option<Pass<'_>> {
+        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = inside.get(&who).copied().unwrap_or_default();
+        if own >= FORMS_EACH || inside.values().sum::<usize>() >= FORMS {
+            return None;
+        }
+        inside.insert(who, own + 1);
+        Some(Pass { gate: self, who })
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let mut inside = self.gate.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match inside.get_mut(&self.who) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(inside.remove(&self.who)),
+        }
+    }
 }
 
 /// What became of them.
@@ -129,6 +166,8 @@ impl Goal<'_> {
 impl Sent {
     /// Takes all files of the form in, each for itself: what is wrong with one is told, and the others are kept.
     pub async fn take(self, portal: &Portal, t: &'static Words, goal: Goal<'_>) -> Result<Taken, Fault> {
+        let who = goal.owner().id()?;
+        let _pass = portal.uploads.enter(who).ok_or(Fault::SlowDown)?;
         let form = self.0.lock().ok().and_then(|mut form| form.take());
         let mut form = form.ok_or(Fault::Bad)?;
         let mut taken = Taken::default();
@@ -247,6 +286,17 @@ mod tests {
                 None => panic!("it does not end by itself"),
             }
         }
+    }
+
+    #[test]
+    fn nobody_sends_many_forms_at_once_and_all_together_not_too_many() {
+        let (gate, who) = (Gate::default(), |n: u128| UserId(uuid::Uuid::from_u128(n)));
+        let own = [gate.enter(who(1)), gate.enter(who(1))];
+        assert!(own.iter().all(Option::is_some) && gate.enter(who(1)).is_none(), "two of one person");
+        let others: Vec<_> = (2..40).filter_map(|n| gate.enter(who(n))).collect();
+        assert_eq!(others.len(), FORMS - 2);
+        drop((own, others));
+        assert!(gate.enter(who(1)).is_some() && gate.0.lock().unwrap().is_empty(), "all are through");
     }
 
     #[tokio::test(start_paused = true)]

@@ -33,6 +33,21 @@ pub async fn files_of_homework(db: &impl Read, school: SchoolId, homework: Uuid)
     Ok(live.all(db.with()).await?)
 }
 
+/// The files at some homework that were not taken back, in no order.
+pub async fn files_of_all_homework(
+    db: &impl Read,
+    school: SchoolId,
+    homework: &[Uuid],
+) -> Result<Vec<file::Model>, Error> {
+    let mut rows = Vec::new();
+    for some in homework.chunks(crate::find::AT_ONCE as usize) {
+        let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0));
+        let live = mine.filter(file::Column::RemovedAt.is_null());
+        rows.extend(live.filter(file::Column::HomeworkId.is_in(some.iter().copied())).all(db.with()).await?);
+    }
+    Ok(rows)
+}
+
 /// What one pupil did with a homework.
 pub async fn work_of(
     db: &impl Read,

@@ -89,7 +89,8 @@ export class Phone {
 
   /** Types into a field. A password field has no role: it is found by its label. */
   async fill(label, value) {
-    await this.#page.getByLabel(whole(label)).fill(value)
+    // A button that shows a password is named by the same label.
+    await this.#page.getByLabel(whole(label)).and(this.#page.locator('input, textarea')).fill(value)
   }
 
   /** Waits for a heading of the first rank: the page is there. */

@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use domain::id::{FileId, FolderId, UserId};
 use domain::journal::Action;
-use domain::learning::file::{DEEPEST, MOST_IN_FOLDER, clean};
+use domain::learning::file::{DEEPEST, MOST_FILES, MOST_FOLDERS, MOST_IN_FOLDER, clean};
 use std::collections::HashSet;
 use store::{Change, file, folder};
 use uuid::Uuid;
@@ -74,6 +74,9 @@ async fn begin(desk: &Desk, user: UserId) -> Result<(Change, Holdings), Error> {
 /// A folder with room for one more.
 fn place(held: &Holdings, folder: Option<FolderId>) -> Result<Option<Uuid>, Error> {
     let folder = folder.map(|id| held.folder(id)).transpose()?.map(|row| row.id);
+    if held.folders.len() >= MOST_FOLDERS || held.files.len() >= MOST_FILES {
+        return Err(Error::invalid("folder_full", "folder_full", &[]));
+    }
     if held.folders_in(folder).count() + held.files_in(folder).count() >= MOST_IN_FOLDER {
         return Err(Error::invalid("folder_full", "folder_full", &[]));
     }
@@ -248,6 +251,9 @@ pub async fn restore(desk: &Desk, by: Owner<'_>, item: Item) -> Result<(), Error
     match item {
         Item::File(id) => {
             let row = held.kept().find(|row| row.id == id.0 && row.removed_at.is_some()).ok_or_else(no_file)?;
+            if !held.fits(&[row], by.quota()) {
+                return Err(no_room());
+            }
             let mut row = row.clone();
             row.folder_id = place(&held, held.home(row.folder_id).map(FolderId))?;
             (row.name, row.name_key) = held.free_name(&row.name, row.folder_id, None);
@@ -257,6 +263,9 @@ pub async fn restore(desk: &Desk, by: Owner<'_>, item: Item) -> Result<(), Error
         Item::Folder(id) => {
             let top = held.folders.get(&id.0).filter(|row| row.removed_at.is_some()).ok_or_else(no_file)?;
             let (folders, files) = gone_with(&held, top);
+            if !held.fits(&files, by.quota()) {
+                return Err(no_room());
+            }
             let parent = place(&held, held.home(top.parent_id).map(FolderId))?;
             let mut folders: Vec<folder::Model> = folders.into_iter().cloned().collect();
             for row in &mut folders {

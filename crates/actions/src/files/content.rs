@@ -78,7 +78,14 @@ impl Contents {
     /// Puts what arrived in its place. Only inside a unit of work that goes on to point at it: [`super::sweep`] takes
     /// content away inside one.
     pub async fn place(&self, arrived: &Arrived) -> Result<(), Error> {
-        self.0.rename(&arrived.part, &content(&arrived.content)).await.map_err(fault)?;
+        let path = content(&arrived.content);
+        // What is there already stays as it is: somebody may be reading it, or copying it.
+        let is_there = self.0.head(&path).await.is_ok_and(|about| about.size == seal::sealed(arrived.size));
+        if is_there {
+            self.drop(arrived).await;
+        } else {
+            self.0.rename(&arrived.part, &path).await.map_err(fault)?;
+        }
         self.wanted(&arrived.content).await
     }
 
@@ -117,7 +124,11 @@ impl Contents {
         let all: Vec<_> = self.0.list(Some(&Path::from(WAITING))).try_collect().await.map_err(fault)?;
         let mut waiting = Vec::with_capacity(all.len());
         for one in all {
-            let since = self.0.get(&one.location).await.map_err(fault)?.bytes().await.map_err(fault)?;
+            let note = match self.0.get(&one.location).await {
+                Err(object_store::Error::NotFound { .. }) => continue,
+                note => note.map_err(fault)?,
+            };
+            let since = note.bytes().await.map_err(fault)?;
             let since = std::str::from_utf8(&since).ok().and_then(|text| text.parse().ok());
             let name = one.location.filename().unwrap_or_default().to_owned();
             // A note that a power cut emptied is written anew.
@@ -191,7 +202,10 @@ pub(super) fn clear_incoming(folder: &Folder, before: std::time::SystemTime) -> 
     };
     for file in files.flatten() {
         if file.metadata().and_then(|about| about.modified()).is_ok_and(|at| at < before) {
-            std::fs::remove_file(file.path())?;
+            match std::fs::remove_file(file.path()) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
         }
     }
     Ok(())

@@ -39,6 +39,13 @@ impl Holdings {
         self.bytes(false, more) <= quota && self.bytes(true, more) <= 2 * quota
     }
 
+    /// Whether there is room in use for what comes back out of the bin.
+    pub fn fits(&self, back: &[&file::Model], quota: u64) -> bool {
+        let live = self.files.iter().filter(|row| row.removed_at.is_none()).chain(back.iter().copied());
+        let own = live.map(|row| (row.content.as_str(), row.size.max(0) as u64));
+        own.collect::<HashMap<_, _>>().into_values().sum::<u64>() <= quota
+    }
+
     fn bytes(&self, with_bin: bool, more: Option<(&str, u64)>) -> u64 {
         let rows = self.files.iter().filter(|row| with_bin || row.removed_at.is_none());
         let own = rows.map(|row| (row.content.as_str(), row.size.max(0) as u64));
@@ -133,11 +140,17 @@ impl Holdings {
     ) -> Result<(Vec<FolderShown>, Vec<FolderShown>, Vec<FileShown>), Error> {
         let here = folder.map(|id| self.folder(id)).transpose()?.map(|row| row.id);
         let is_top = here.is_some_and(|id| self.is_in_ring(id));
-        let mut path: Vec<FolderShown> = self.path(here).into_iter().map(|row| self.shown(row)).collect();
+        let holds = self.counts();
+        let shown_folder = |row: &folder::Model| FolderShown {
+            id: FolderId(row.id),
+            name: row.name.clone(),
+            holds: holds.get(&Some(row.id)).copied().unwrap_or_default(),
+        };
+        let mut path: Vec<FolderShown> = self.path(here).into_iter().map(shown_folder).collect();
         if let Some(row) = here.filter(|_| is_top).and_then(|id| self.folders.get(&id)) {
-            path.push(self.shown(row));
+            path.push(shown_folder(row));
         }
-        let mut folders: Vec<FolderShown> = self.folders_in(here).map(|row| self.shown(row)).collect();
+        let mut folders: Vec<FolderShown> = self.folders_in(here).map(shown_folder).collect();
         folders.sort_by_cached_key(|one| crate::book::natural(&one.name));
         let mut files: Vec<FileShown> = self.files_in(here).map(shown).collect();
         // A second of a name comes after the first.
@@ -146,9 +159,13 @@ impl Holdings {
         Ok((path, folders, files))
     }
 
-    fn shown(&self, row: &folder::Model) -> FolderShown {
-        let holds = self.folders_in(Some(row.id)).count() + self.files_in(Some(row.id)).count();
-        FolderShown { id: FolderId(row.id), name: row.name.clone(), holds: holds as u32 }
+    /// How many live files and folders are in each folder.
+    fn counts(&self) -> HashMap<Option<Uuid>, u32> {
+        let folders = self.folders.values().filter(|row| row.removed_at.is_none()).map(|row| self.parent(row));
+        let files = self.kept().filter(|row| row.removed_at.is_none()).map(|row| self.home(row.folder_id));
+        let mut counts = HashMap::new();
+        folders.chain(files).for_each(|place| *counts.entry(place).or_default() += 1);
+        counts
     }
 
     /// A name that is free in a folder.

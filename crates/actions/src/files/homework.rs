@@ -9,7 +9,7 @@ use super::holdings::Holdings;
 use super::{Arrived, Owner, Reading, no_file, no_room, own, read, shown, subject};
 use crate::actor::{Pupil, Staff};
 use crate::ask::learning::files::{FileShown, HomeworkFiles};
-use crate::book::Book;
+use crate::ask::learning::homework::HomeworkList;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::learning::Reader;
@@ -19,8 +19,10 @@ use domain::id::{FileId, HomeworkId, UserId};
 use domain::journal::Action;
 use domain::learning::file::MOST_AT_ONCE;
 use domain::name::fold;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use store::find::Read;
 use store::{Change, file, work};
+use uuid::Uuid;
 
 /// Whoever looks at a homework.
 #[derive(Clone, Copy, Debug)]
@@ -38,36 +40,69 @@ pub async fn of_homework(desk: &Desk, by: Viewer<'_>, id: HomeworkId) -> Result<
     match by {
         Viewer::Staff(by) => {
             of_staff(desk, &desk.store, by, id).await?;
-            let book = desk.book().await?;
+            let (book, work) = (desk.book().await?, handed(desk, &desk.store, &[id]).await?);
+            let sees = |user: Uuid| book.person(UserId(user)).is_some_and(|pupil| by.sees(&book, pupil));
             for row in all(id).await? {
-                match is_of_pupil(&book, &row) {
-                    Some(pupil) if by.sees(&book, pupil) => files.handed_in.push(shown(&row)),
-                    Some(_) => {}
-                    None => files.attached.push(shown(&row)),
+                match work.contains(&(id.0, row.user_id)) {
+                    true if sees(row.user_id) => files.handed_in.push(shown(&row)),
+                    true => {}
+                    false => files.attached.push(shown(&row)),
                 }
             }
         }
         Viewer::Reader(reader) => {
             let pupil = reader.pupil(desk).await?;
             of_pupil(desk, &desk.store, pupil, id).await?;
-            let book = desk.book().await?;
-            for row in all(id).await? {
-                if row.user_id == pupil.0 {
-                    files.handed_in.push(shown(&row));
-                } else if is_of_pupil(&book, &row).is_none() {
-                    files.attached.push(shown(&row));
-                }
-            }
+            let work = handed(desk, &desk.store, &[id]).await?;
+            all(id).await?.iter().for_each(|row| sort_in(&mut files, row, id, pupil, &work));
         }
     }
-    files.attached.sort_by_key(|file| (file.at, file.id));
-    files.handed_in.sort_by_key(|file| (file.owner, file.at, file.id));
+    in_order(&mut files);
     Ok(files)
 }
 
-/// The pupil who handed a file in; nobody for what was given out.
-fn is_of_pupil<'a>(book: &'a Book, row: &file::Model) -> Option<&'a crate::book::Person> {
-    book.person(UserId(row.user_id)).filter(|person| person.role == domain::user::Role::Student)
+fn in_order(files: &mut HomeworkFiles) {
+    files.attached.sort_by_key(|file| (file.at, file.id));
+    files.handed_in.sort_by_key(|file| (file.owner, file.at, file.id));
+}
+
+/// A file as a pupil and their adults see it: their own, or what was given out.
+fn sort_in(files: &mut HomeworkFiles, row: &file::Model, id: HomeworkId, pupil: UserId, work: &HashSet<(Uuid, Uuid)>) {
+    if row.user_id == pupil.0 {
+        files.handed_in.push(shown(row));
+    } else if !work.contains(&(id.0, row.user_id)) {
+        files.attached.push(shown(row));
+    }
+}
+
+/// Who did something on which homework: what hangs there of theirs was handed in, whatever became of them since.
+async fn handed(desk: &Desk, db: &impl Read, ids: &[HomeworkId]) -> Result<HashSet<(Uuid, Uuid)>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = store::homework_rows::work_on(db, desk.school, &ids).await?;
+    Ok(rows.into_iter().map(|row| (row.homework_id, row.user_id)).collect())
+}
+
+/// What hangs on all homework of a pupil, by homework. Error: `NotFound`, if the child is not theirs.
+pub async fn of_all_homework(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    list: &HomeworkList,
+) -> Result<HashMap<HomeworkId, HomeworkFiles>, Error> {
+    let pupil = reader.pupil(desk).await?;
+    // Only what is theirs to see, whatever the list says.
+    let theirs = crate::learning::homework::list(desk, reader).await?;
+    let theirs: HashSet<HomeworkId> = theirs.outstanding.iter().chain(&theirs.past).map(|one| one.id).collect();
+    let asked = list.outstanding.iter().chain(&list.past).map(|one| one.id);
+    let ids: Vec<HomeworkId> = asked.filter(|id| theirs.contains(id)).collect();
+    let work = handed(desk, &desk.store, &ids).await?;
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let mut all: HashMap<HomeworkId, HomeworkFiles> = HashMap::new();
+    for row in store::files::files_of_all_homework(&desk.store, desk.school, &raw).await? {
+        let Some(id) = row.homework_id.map(HomeworkId) else { continue };
+        sort_in(all.entry(id).or_default(), &row, id, pupil, &work);
+    }
+    all.values_mut().for_each(in_order);
+    Ok(all)
 }
 
 /// Reads one of them. Error: `NotFound` for what they may not see.
@@ -139,15 +174,21 @@ fn free_name(held: &Holdings, id: HomeworkId, name: &str) -> Result<(String, Str
 pub async fn detach(desk: &Desk, by: &Staff, id: HomeworkId, file: FileId) -> Result<(), Error> {
     let mut change = desk.begin().await?;
     of_staff(desk, &change, by, id).await?;
-    let book = desk.book().await?;
+    let work = handed(desk, &change, &[id]).await?;
     let row = store::files::find_file(&change, desk.school, file.0).await?;
     let given = row.filter(|row| row.homework_id == Some(id.0) && row.removed_at.is_none());
-    let mut row = given.filter(|row| is_of_pupil(&book, row).is_none()).ok_or_else(no_file)?;
+    let mut row = given.filter(|row| !work.contains(&(id.0, row.user_id))).ok_or_else(no_file)?;
     row.removed_at = Some(desk.clock.now());
     let subject = subject(UserId(row.user_id), 1);
     change.put(vec![row]).await?;
     desk.commit(change, by.actor(), Action::FilesRemoved, subject).await?;
     Ok(())
+}
+
+/// An error if nothing can be handed in any more. Error: `NotFound`.
+async fn takes_files(desk: &Desk, change: &Change, by: &Pupil, id: HomeworkId) -> Result<(), Error> {
+    let facts = of_pupil(desk, change, by.id(), id).await?;
+    if facts.takes_files(desk.today()) { Ok(()) } else { Err(no_file()) }
 }
 
 /// Hands a file in that has just arrived. Errors: `NotFound`, too many, no room.
@@ -161,7 +202,7 @@ pub async fn hand_in(desk: &Desk, by: &Pupil, id: HomeworkId, arrived: Arrived) 
 
 async fn hand_in_row(desk: &Desk, by: &Pupil, id: HomeworkId, arrived: &Arrived) -> Result<FileShown, Error> {
     let mut change = desk.begin().await?;
-    of_pupil(desk, &change, by.id(), id).await?;
+    takes_files(desk, &change, by, id).await?;
     let row = hang(desk, &change, Owner::Pupil(by), id, arrived).await?;
     Contents::open(&desk.folder)?.place(arrived).await?;
     handed_in(desk, &mut change, by, id, row.clone()).await?;
@@ -174,7 +215,7 @@ async fn hand_in_row(desk: &Desk, by: &Pupil, id: HomeworkId, arrived: &Arrived)
 pub async fn hand_in_own(desk: &Desk, by: &Pupil, id: HomeworkId, file: FileId) -> Result<FileShown, Error> {
     own(desk, by.id(), file).await?;
     let mut change = desk.begin().await?;
-    of_pupil(desk, &change, by.id(), id).await?;
+    takes_files(desk, &change, by, id).await?;
     let held = Holdings::of(&change, desk.school, by.id()).await?;
     let kept = held.file(file)?;
     let (name, name_key) = free_name(&held, id, &kept.name)?;

@@ -19,11 +19,6 @@ const BACKUPS: i64 = 14 * DAY;
 /// An upload that was not written to for so long is over.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Looks after the files once a day.
-pub async fn sweep_if_due(desk: &Desk) -> Result<(), Error> {
-    if desk.is_sweep_due(DAY) { sweep(desk).await.map(|_| ()) } else { Ok(()) }
-}
-
 /// Erases what has been in the bin for the keeping time, and takes away content that nothing has pointed at for that
 /// long and 14 days more. Answers how many contents went.
 pub async fn sweep(desk: &Desk) -> Result<u32, Error> {

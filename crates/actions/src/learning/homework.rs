@@ -83,6 +83,7 @@ impl Mine {
             standing,
             is_handed_in: facts.is_handed_in,
             is_open: facts.is_open(today),
+            takes_files: facts.takes_files(today),
             class: book.class(row.class_id.into()).map(|class| class.title.clone()).unwrap_or_default(),
             teacher: book.person(row.teacher_id.into()).map(Person::name).unwrap_or_default(),
         })
@@ -122,18 +123,13 @@ pub async fn open(desk: &Desk, by: &Pupil, id: HomeworkId) -> Result<HomeworkSho
     Ok(shown)
 }
 
-/// A homework that is for a pupil. Error: `NotFound`.
-pub(crate) async fn of_pupil(
-    desk: &Desk,
-    db: &impl Read,
-    pupil: UserId,
-    id: HomeworkId,
-) -> Result<homework::Model, Error> {
+/// What a homework is to a pupil for whom it is. Error: `NotFound` for any other.
+pub(crate) async fn of_pupil(desk: &Desk, db: &impl Read, pupil: UserId, id: HomeworkId) -> Result<Facts, Error> {
     let book = desk.book().await?;
     let mine = Mine::read(desk, db, &book, pupil).await?;
     let row = mine.homework.iter().find(|row| row.id == id.0).ok_or_else(missing)?;
-    let standing = mine.facts(&book, row).standing(desk.today());
-    standing.map(|_| row.clone()).ok_or_else(missing)
+    let facts = mine.facts(&book, row);
+    facts.standing(desk.today()).map(|_| facts).ok_or_else(missing)
 }
 
 /// A pupil calls a homework done, or not done after all. Error: `NotFound` for what is not theirs or past.

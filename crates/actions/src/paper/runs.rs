@@ -242,6 +242,8 @@ pub async fn recall(desk: &Desk, by: &Staff, request: &RecallPaper) -> Result<Do
     change.put(items).await?;
     let count = (change.touched() - touched) as u32;
     change.put(letters).await?;
+    // Whoever signed in with a card that works no more is out.
+    change.end_sessions_of(&users.iter().map(|user| user.id).collect::<Vec<_>>()).await?;
     change.put(users).await?;
     let serials = Some(request.serials.join(", ")).filter(|serials| serials.len() <= 60);
     let subject = Subject { count, user: one, serials, ..Subject::default() };
@@ -292,6 +294,7 @@ pub async fn void_cards(desk: &Desk, by: &Staff, request: &VoidCards) -> Result<
     rows.iter_mut().for_each(|row| (row.card_id, row.card_until) = (None, None));
     let count = rows.len() as u32;
     let one = if let [row] = rows.as_slice() { Some(row.id) } else { None };
+    change.end_sessions_of(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     change.put(rows).await?;
     let subject = Subject { count, user: one, ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::CardsVoided, subject).await?;

@@ -3,7 +3,7 @@
 //! The WebAuthn ceremonies themselves are the library's; here is whose passkey it is and what it opens.
 
 use super::account::{confirm, own};
-use super::limit::{Tried, count, may_try};
+use super::limit::{Tried, count, forget, may_try};
 use super::{secret, session, stored};
 use crate::actor::Guardian;
 use crate::ask::portal::{PasskeyAsked, PasskeyShown, SessionBegun};
@@ -152,7 +152,11 @@ pub async fn passkey_sign_in(
     let tried = [Tried::Address(from)];
     may_try(desk, &tried).await?;
     match check(desk, site, token, answer).await? {
-        Some(begun) => Ok(begun),
+        Some(begun) => {
+            // Many honest people share an address.
+            forget(desk, Tried::Passkey(from)).await?;
+            Ok(begun)
+        }
         None => {
             count(desk, &tried).await?;
             Err(wrong())

@@ -14,6 +14,10 @@ use crate::user::Role;
 pub const LARGEST: u64 = 25 * MEGABYTE;
 /// Most files and folders in one folder, and most files handed in for one homework.
 pub const MOST_IN_FOLDER: usize = 500;
+/// Most folders of one person, in the bin too.
+pub const MOST_FOLDERS: usize = 1_000;
+/// Most files of one person, in the bin and at homework too.
+pub const MOST_FILES: usize = 10_000;
 /// Folders within folders.
 pub const DEEPEST: usize = 10;
 /// Most files in one form.

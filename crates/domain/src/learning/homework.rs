@@ -139,8 +139,14 @@ fn read_link(text: &str) -> Option<String> {
         read => read.ok()?,
     };
     let is_plain = url.username().is_empty() && url.password().is_none();
-    let is_page = ["http", "https"].contains(&url.scheme()) && url.host_str().is_some_and(|host| host.contains('.'));
+    let is_page = ["http", "https"].contains(&url.scheme()) && url.host_str().is_some_and(is_host);
     (is_plain && is_page).then(|| url.to_string()).filter(|link| link.chars().count() <= 3 * LONGEST_LINK)
+}
+
+/// A name of several parts, as every public host has, in the letters of such names.
+fn is_host(host: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    host.contains('.') && host.split('.').all(is_part)
 }
 
 /// What is known of one homework and one pupil.
@@ -200,8 +206,12 @@ impl Facts {
 
     /// Whether the pupil may still call it done or not done. What was handed in is done.
     pub fn is_open(&self, today: Date) -> bool {
-        let is_here = self.is_member && !self.is_archived && !self.is_handed_in;
-        is_here && self.standing(today).is_some()
+        self.takes_files(today) && !self.is_handed_in
+    }
+
+    /// Whether the pupil may hand something in, also beside what was.
+    pub fn takes_files(&self, today: Date) -> bool {
+        self.is_member && !self.is_archived && self.standing(today).is_some()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::visit::{Here, Who};
 use actions::error::Code;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -26,12 +26,22 @@ struct CardOver {
     page: Page,
 }
 
+/// Whether a page of somebody else's asks for it as a picture or the like: wrong tries in its reader's name count for
+/// nothing. (Fetch Metadata: a browser says so of itself.)
+fn is_embedded(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|dest| dest != "document")
+}
+
 /// One button, for a card that works.
 pub(crate) async fn show(
     State(portal): State<Arc<Portal>>,
     here: Here,
+    headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Fault> {
+    if is_embedded(&headers) {
+        return Err(Fault::NotFound);
+    }
     match actions::portal::card(&portal.desk, &token, &here.from).await {
         Ok(shown) => {
             let is_parent = matches!(here.who, Who::Parent(_));

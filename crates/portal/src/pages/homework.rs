@@ -22,9 +22,6 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Past homework whose files a parent is shown.
-const RECENT: usize = 20;
-
 #[derive(Template)]
 #[template(path = "homework_list.html")]
 struct ListPage {
@@ -34,7 +31,7 @@ struct ListPage {
     child: String,
     title: String,
     list: HomeworkList,
-    /// What goes with each that is outstanding or was a while ago, and what was handed in for it.
+    /// What goes with each, and what was handed in for it.
     files: HashMap<HomeworkId, (Vec<Row>, Vec<Row>)>,
 }
 
@@ -60,11 +57,6 @@ struct OnePage {
 }
 
 impl OnePage {
-    /// More can be handed in, also beside what was.
-    fn takes_files(&self) -> bool {
-        self.one.is_open || self.one.is_handed_in
-    }
-
     fn action(&self) -> String {
         format!("/my/homework/{}/files", self.one.id)
     }
@@ -102,11 +94,10 @@ pub(crate) async fn of_child(
     let reader = Reader::Guardian(&parent.guardian, id);
     let list = homework::list(&portal.desk, &reader).await?;
     let mut files = HashMap::new();
-    for one in list.outstanding.iter().chain(list.past.iter().take(RECENT)) {
-        let found = files::of_homework(&portal.desk, Viewer::Reader(reader), one.id).await?;
-        let (base, nobody) = (format!("/child/{id}/homework/{}", one.id), |_: &FileShown| String::new());
+    for (one, found) in files::of_all_homework(&portal.desk, &reader, &list).await? {
+        let (base, nobody) = (format!("/child/{id}/homework/{one}"), |_: &FileShown| String::new());
         let shown = (rows(&found.attached, &base, false, nobody), rows(&found.handed_in, &base, false, nobody));
-        files.insert(one.id, shown);
+        files.insert(one, shown);
     }
     let tabs = child::tabs(&parent.account.children, id);
     let title = own.t.one("homework.of", "child", &child.given_name);

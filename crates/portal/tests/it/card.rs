@@ -93,6 +93,19 @@ async fn guessing_cards_is_slowed_down_and_old_cards_are_no_guesses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pictures_on_a_page_of_somebody_elses_are_no_guesses() {
+    let school = School::open().await;
+    let card = address(&school.card(school.ava).await);
+    let mut browser = school.browser();
+    for n in 100..130 {
+        let path = address(&CardToken::new(&[n; 16]));
+        let request = axum::http::Request::get(path).header("sec-fetch-dest", "image");
+        assert_eq!(browser.send(request, axum::body::Body::empty()).await.status, StatusCode::NOT_FOUND);
+    }
+    browser.get(&card).await.shows("Hello, Ava!");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_parent_with_a_childs_card_is_told_what_it_does() {
     let school = School::open().await;
     let card = address(&school.card(school.ava).await);

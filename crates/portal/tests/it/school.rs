@@ -82,8 +82,10 @@ impl School {
         let own = hand.clone();
         // It goes on by itself, so that what came later is later.
         let clock = Clock::of(move || own.fetch_add(1, Ordering::SeqCst));
+        // On a server no two schools have one name.
+        let mark = if place.server().is_some() { format!(" {}", Uuid::now_v7().simple()) } else { String::new() };
         let request = MakeSchool {
-            name: "Larkfield Primary".into(),
+            name: format!("Larkfield Primary{mark}"),
             given_name: "Gill".into(),
             family_name: "Thomas".into(),
             username: "gill".into(),
@@ -183,10 +185,11 @@ impl School {
         change.commit(EntryId(self.new_id()), &entry).await.unwrap();
     }
 
+    /// As a desk makes them; on a server nobody else has the same.
     fn new_id(&self) -> Uuid {
-        let (now, n) = (self.hand.load(Ordering::SeqCst) as u64, self.made.fetch_add(1, Ordering::SeqCst));
-        let random = [n, 1, 1, 1, 1, 1, 1, 1, 1, n];
-        uuid::Builder::from_unix_timestamp_millis(now, &random).into_uuid()
+        let own = Uuid::now_v7().into_bytes();
+        let random = std::array::from_fn(|n| own[n + 6]);
+        uuid::Builder::from_unix_timestamp_millis(self.hand.load(Ordering::SeqCst) as u64, &random).into_uuid()
     }
 
     /// The links in all mails to an address, newest first.

@@ -40,6 +40,8 @@ pub struct HomeworkShown {
     pub is_handed_in: bool,
     /// The pupil may call it done or not done.
     pub is_open: bool,
+    /// The pupil may hand something in.
+    pub takes_files: bool,
     /// The class.
     pub class: String,
     /// Who set it.
