@@ -13,6 +13,7 @@ use crate::{
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Statement};
 use std::path::Path;
+use std::pin::Pin;
 
 /// Each table with the key by which it is read in parts.
 macro_rules! tables {
@@ -28,21 +29,25 @@ macro_rules! tables {
             with_beside: bool,
         ) -> Result<(), Error> {
             $(if with_beside || !$beside {
-                let mut last: Option<$table::Model> = None;
-                loop {
-                    let mine = $table::Entity::find().filter($table::Column::SchoolId.eq(school.0));
-                    let mut next = mine.cursor_by(($($table::Column::$key),+));
-                    if let Some(row) = &last {
-                        next.after(($(row.$field.clone()),+));
+                // Each table on the heap: all of them in one frame are more than a thread's stack holds.
+                let copied: Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> = Box::pin(async {
+                    let mut last: Option<$table::Model> = None;
+                    loop {
+                        let mine = $table::Entity::find().filter($table::Column::SchoolId.eq(school.0));
+                        let mut next = mine.cursor_by(($($table::Column::$key),+));
+                        if let Some(row) = &last {
+                            next.after(($(row.$field.clone()),+));
+                        }
+                        let rows = next.first(AT_ONCE).all(from).await?;
+                        let is_last = (rows.len() as u64) < AT_ONCE;
+                        last = rows.last().cloned();
+                        insert::<$table::Entity, $table::ActiveModel>(to, rows).await?;
+                        if is_last {
+                            return Ok(());
+                        }
                     }
-                    let rows = next.first(AT_ONCE).all(from).await?;
-                    let is_last = (rows.len() as u64) < AT_ONCE;
-                    last = rows.last().cloned();
-                    insert::<$table::Entity, $table::ActiveModel>(to, rows).await?;
-                    if is_last {
-                        break;
-                    }
-                }
+                });
+                copied.await?;
             })*
             Ok(())
         }

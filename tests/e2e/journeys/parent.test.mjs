@@ -337,7 +337,7 @@ journey('a no-link order puts a parent out at once', at, async () => {
   const { window, imran: phone } = at
   const [child] = letters
   await phone.open('/home')
-  await phone.heading(en('child.week', { child: child.first }))
+  await phone.heading(ur('child.week', { child: child.first }))
   await goTo(window, 'Parents/carers')
   await window.click('button', 'No-link orders')
   await window.click('button', 'Add an order')

@@ -60,7 +60,7 @@ async fn a_teacher_must_too_and_can_at_any_time() {
     let typed = [("old", PASSWORD), ("new", "four yellow buses")];
     tia.post("/my/password", &typed).await.leads_to("/home?notice=password");
     tia.get("/home?notice=password").await.shows("The password is changed.").shows("1 Larch");
-    let school_id = school.store.find_school().await.unwrap().unwrap().id.into();
+    let school_id = school.id;
     let row = store::find::find_username(&school.store, school_id, "tia").await.unwrap().unwrap();
     office_resets(&school, row.id.into(), "five yellow buses").await;
     let mut tia = signed_in(&school, "tia", "five yellow buses").await;
@@ -99,7 +99,7 @@ async fn a_teacher_gives_nobody_else_a_password() {
     let school = School::open().await;
     let mut tia = school.teacher("tia").await;
     school.user(Role::Administrator, "ada").await;
-    let school_id = school.store.find_school().await.unwrap().unwrap().id.into();
+    let school_id = school.id;
     let row = store::find::find_username(&school.store, school_id, "ada").await.unwrap().unwrap();
     tia.get("/home").await;
     for id in [school.cleo, UserId(row.id)] {

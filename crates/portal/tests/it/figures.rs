@@ -119,7 +119,7 @@ async fn each_reader_sees_what_is_new_to_them() {
     let mut amina = school.parent(school.ava, "amina@example.com").await;
     let (mut tia, mut ava): (Browser, Browser) = (school.teacher("tia").await, pupil(&school, school.ava).await);
     set(&school, &mut tia, &[]).await;
-    let school_id = school.store.find_school().await.unwrap().unwrap().id;
+    let school_id = school.id.0;
     let adults = store::guardians::list_guardians(&school.store, school_id.into()).await.unwrap();
     let teacher = store::find::find_username(&school.store, school_id.into(), "tia").await.unwrap().unwrap().id;
     let mut written = Written { school_id, child: school.ava.0, teacher, guardian: adults[0].id, next: 0 };

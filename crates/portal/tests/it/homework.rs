@@ -17,7 +17,7 @@ pub async fn pupil(school: &School, id: UserId) -> Browser {
     let (office, password) = (Staff::Office(front::key_holder()), Some(PASSWORD.to_owned()));
     let request = ResetPasswords { ids: vec![id], password, must_change: Some(false) };
     credential::reset(&school.desk, office.confirmed().unwrap(), &request).await.unwrap();
-    let of_school = school.store.find_school().await.unwrap().unwrap().id.into();
+    let of_school = school.id;
     let row = store::find::some_users(&school.store, of_school, &[id.0]).await.unwrap().pop().unwrap();
     let mut browser = school.browser();
     browser.sign_in(&row.username, PASSWORD).await.leads_to("/home");
