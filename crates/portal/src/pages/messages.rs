@@ -31,6 +31,13 @@ struct MessagesPage {
     silence: String,
 }
 
+impl MessagesPage {
+    /// Nothing stands on any board.
+    fn has_no_post(&self) -> bool {
+        self.shown.boards.iter().all(|board| board.posts.is_empty())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "write.html")]
 struct WritePage {
