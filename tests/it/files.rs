@@ -1,6 +1,7 @@
 //! My files over the real store: what lies on the disk, what is counted, what goes and what stays.
 
 mod homework;
+mod kept;
 
 use crate::harness::{PASSWORD, School};
 use actions::Error;
@@ -10,7 +11,7 @@ use actions::ask::portal::PortalSignIn;
 use actions::error::Code;
 use actions::files::{self, Arrived, Owner, Reading};
 use actions::portal::{Caller, caller, sign_in};
-use domain::id::{EntryId, UserId};
+use domain::id::{EntryId, HomeworkId, UserId};
 use domain::journal::{Action, Actor, Entry, Subject};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -95,13 +96,18 @@ fn is_said(error: &Error, field: &str) -> bool {
 
 /// Writes a row as if so many bytes were kept.
 async fn fill(school: &School, user: UserId, bytes: u64) {
+    fill_at(school, user, bytes, None).await;
+}
+
+/// The same at a homework.
+async fn fill_at(school: &School, user: UserId, bytes: u64, homework: Option<HomeworkId>) {
     let school_id = school.desk.school_id();
     let row = store::file::Model {
         id: Uuid::now_v7(),
         school_id: school_id.0,
         user_id: user.0,
         folder_id: None,
-        homework_id: None,
+        homework_id: homework.map(|id| id.0),
         name: "large.mp4".into(),
         name_key: "large.mp4".into(),
         media_type: "video/mp4".into(),

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod backup;
+mod figures;
 mod files;
 mod harness;
 mod kill;
@@ -17,6 +18,7 @@ mod place;
 mod schema;
 mod schools;
 mod server;
+mod sessions;
 mod table;
 mod template;
 mod tidy;

@@ -90,6 +90,7 @@ pub struct Desk {
     cancelled: Arc<AtomicBool>,
     kept_up: AtomicBool,
     swept_at: AtomicI64,
+    busy: crate::busy::Busy,
     last_id: AtomicU64,
 }
 
@@ -122,6 +123,7 @@ impl Desk {
             cancelled: Arc::default(),
             kept_up: AtomicBool::new(false),
             swept_at: AtomicI64::new(i64::MIN),
+            busy: crate::busy::Busy::default(),
             last_id: AtomicU64::new(0),
         }
     }
@@ -211,7 +213,8 @@ impl Desk {
         self.write_entry(change, by, action, subject).await.map(Some)
     }
 
-    /// Commits with a line in the history even if no row changed (a record was viewed, a file was saved).
+    /// Commits with a line in the history even if no row changed (a record was viewed, a file was saved). Errors:
+    /// `SlowDown` for a pupil or parent who wrote too much today.
     pub(crate) async fn write_entry(
         &self,
         change: Change,
@@ -219,6 +222,7 @@ impl Desk {
         action: Action,
         subject: Subject,
     ) -> Result<EntryId, Error> {
+        self.busy.count(by, action, self.clock.now())?;
         let id = EntryId(self.new_id()?);
         change.commit(id, &Entry { actor: by.clone(), action, subject, at: self.clock.now() }).await?;
         self.news.tell();
@@ -235,6 +239,11 @@ impl Desk {
         let now = self.clock.now();
         let due = |last: i64| (now.saturating_sub(last) >= apart).then_some(now);
         self.swept_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, due).is_ok()
+    }
+
+    /// The files could not be looked after: they are due again when `apart` has passed.
+    pub(crate) fn sweep_again(&self, day: i64, apart: i64) {
+        self.swept_at.store(self.clock.now() - day + apart, Ordering::Relaxed);
     }
 
     /// Says how far long work has come, and stops it if the operator asked for that.

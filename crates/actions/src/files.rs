@@ -17,7 +17,7 @@ pub use homework::{
     Viewer, attach, detach, hand_in, hand_in_own, of_all_homework, of_homework, open_of_homework, take_back,
 };
 pub use sweep::sweep;
-pub(crate) use sweep::{erase_contents, missing, note_erasing};
+pub(crate) use sweep::{erase_contents, keep_swept, missing, note_erasing, wanted_again};
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::files::{FileShown, Listing};

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod backup;
 pub mod bindings;
 pub mod book;
+mod busy;
 pub mod check;
 pub mod class;
 pub mod credential;

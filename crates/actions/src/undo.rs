@@ -51,7 +51,8 @@ pub(crate) async fn take_back(desk: &Desk, by: &Actor, request: &Undo) -> Result
         return Err(Error::new(Code::Invalid, key, &[]));
     }
     let images = journal::list_images(&change, desk.school, entry.seq).await?;
-    let (planned, blocked) = plan(&change, desk.school, &images, request.overwrite).await?;
+    let (mut planned, mut blocked) = plan(&change, desk.school, &images, request.overwrite).await?;
+    let contents = crate::files::keep_swept(desk, &mut planned, &mut blocked).await?;
     let book = desk.book().await?;
     protect_operator(by, &planned.writes)?;
     keep_an_administrator(&book, &planned.writes)?;
@@ -68,6 +69,7 @@ pub(crate) async fn take_back(desk: &Desk, by: &Actor, request: &Undo) -> Result
         change.abandon().await?;
         return Ok(Undone { entry: None, count, conflicts });
     }
+    crate::files::wanted_again(desk, &contents).await?;
     change.put_back(&planned).await?;
     change.undoes(request.id);
     let subject = Subject { count, entry: Some(request.id), ..own_subject(&entry) };

@@ -12,6 +12,8 @@ use tokio::time::sleep;
 const LOOK: Duration = Duration::from_secs(60);
 /// How often what is no longer needed goes, in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
+/// When it is tried again after it failed.
+const AGAIN: i64 = 60 * 60 * 1000;
 
 /// Looks after the school now, and then again and again until `stop`. `failed` is told once of each failure: a sentence
 /// that names nobody.
@@ -45,7 +47,14 @@ pub async fn once(desk: &Desk) -> Result<(), Error> {
         }
     });
     let swept = match desk.is_sweep_due(DAY) {
-        true => crate::files::sweep(desk).await.map(|_| ()).and(crate::portal::sweep(desk).await),
+        true => {
+            let (files, portal) = (crate::files::sweep(desk).await, crate::portal::sweep(desk).await);
+            let swept = files.map(|_| ()).and(portal);
+            if swept.is_err() {
+                desk.sweep_again(DAY, AGAIN);
+            }
+            swept
+        }
         false => Ok(()),
     };
     erased.and(backed_up).and(swept)

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::find::{AT_ONCE, Read};
-use crate::{file, folder, image, work};
+use crate::{class, file, folder, homework, image, work};
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
@@ -39,13 +39,40 @@ pub async fn files_of_all_homework(
     school: SchoolId,
     homework: &[Uuid],
 ) -> Result<Vec<file::Model>, Error> {
+    let mut rows = all_files_of_homework(db, school, homework).await?;
+    rows.retain(|row| row.removed_at.is_none());
+    Ok(rows)
+}
+
+/// The same with those that were taken back.
+pub async fn all_files_of_homework(
+    db: &impl Read,
+    school: SchoolId,
+    homework: &[Uuid],
+) -> Result<Vec<file::Model>, Error> {
     let mut rows = Vec::new();
-    for some in homework.chunks(crate::find::AT_ONCE as usize) {
+    for some in homework.chunks(AT_ONCE as usize) {
         let mine = file::Entity::find().filter(file::Column::SchoolId.eq(school.0));
-        let live = mine.filter(file::Column::RemovedAt.is_null());
-        rows.extend(live.filter(file::Column::HomeworkId.is_in(some.iter().copied())).all(db.with()).await?);
+        rows.extend(mine.filter(file::Column::HomeworkId.is_in(some.iter().copied())).all(db.with()).await?);
     }
     Ok(rows)
+}
+
+/// Which of these homeworks still stand: not taken back, and their class is not archived.
+pub async fn standing_homework(db: &impl Read, school: SchoolId, ids: &HashSet<Uuid>) -> Result<HashSet<Uuid>, Error> {
+    let ids: Vec<Uuid> = ids.iter().copied().collect();
+    let mut standing = HashSet::new();
+    for some in ids.chunks(AT_ONCE as usize) {
+        let mine = homework::Entity::find().filter(homework::Column::SchoolId.eq(school.0));
+        let mine = mine.filter(homework::Column::RemovedAt.is_null());
+        let rows = mine.filter(homework::Column::Id.is_in(some.iter().copied())).all(db.with()).await?;
+        let classes: HashSet<Uuid> = rows.iter().map(|row| row.class_id).collect();
+        let live = class::Entity::find().filter(class::Column::SchoolId.eq(school.0)).select_only();
+        let live = live.column(class::Column::Id).filter(class::Column::ArchivedAt.is_null());
+        let live: Vec<Uuid> = live.filter(class::Column::Id.is_in(classes)).into_tuple().all(db.with()).await?;
+        standing.extend(rows.iter().filter(|row| live.contains(&row.class_id)).map(|row| row.id));
+    }
+    Ok(standing)
 }
 
 /// What one pupil did with a homework.

@@ -1,6 +1,6 @@
 //! Files at homework: who sees what, and that a change of class or of the own file changes nothing behind anybody's back.
 
-use super::{all_of, keep, pupil, send, staff};
+use super::{MEGABYTE, all_of, fill_at, is_said, keep, pupil, send, staff};
 use crate::harness::School;
 use actions::actor::{Pupil, Staff};
 use actions::ask::learning::files::{HomeworkFiles, Item};
@@ -169,4 +169,31 @@ async fn homework_for_one_pupil_is_read_by_that_pupil_alone() {
     assert!(files::of_homework(desk, Viewer::Staff(&office), own).await.is_ok(), "the office sees all");
     let gone = HomeworkId(Uuid::now_v7());
     assert!(files::of_homework(desk, Viewer::Staff(&office), gone).await.is_err_and(|e| e.code == Code::NotFound));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hangs_on_homework_that_is_over_takes_no_room() {
+    let cast = Cast::gather().await;
+    let (school, by) = (&cast.school, Owner::Pupil(&cast.mia));
+    fill_at(school, cast.mia.id(), 500 * MEGABYTE, Some(cast.homework)).await;
+    let full = keep(school, by, "a.txt", b"a").await.unwrap_err();
+    assert!(is_said(&full, "files_quota"), "it can still be taken back to make room");
+    school.ok("archive_classes", json!({ "ids": [school.class("4H").await], "archived": true })).await;
+    assert!(keep(school, by, "a.txt", b"a").await.is_ok(), "of an archived class");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn homework_with_a_sheet_stays_when_its_setting_is_undone() {
+    let cast = Cast::gather().await;
+    let (desk, school) = (&cast.school.desk, &cast.school);
+    let set = school.head().await;
+    let sheet = send(school, Owner::Staff(&cast.tom), "sheet.txt", b"Write a story.").await.unwrap();
+    files::attach(desk, &cast.tom, cast.homework, sheet).await.unwrap();
+    let given = school.head().await;
+    let undone = school.ok("undo", json!({ "id": set })).await;
+    assert_eq!((&undone["count"], undone["conflicts"].as_array().unwrap().len()), (&json!(0), 1), "{undone}");
+    assert_eq!(cast.seen(&cast.noah).await.unwrap().attached.len(), 1);
+    school.ok("undo", json!({ "id": given })).await;
+    assert!(cast.seen(&cast.noah).await.unwrap().attached.is_empty(), "the sheet is taken back");
+    school.assert_whole("undoing").await;
 }

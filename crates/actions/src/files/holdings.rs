@@ -19,13 +19,23 @@ pub(super) struct Holdings {
     pub folders: HashMap<Uuid, folder::Model>,
     /// All files, in the bin and at homework too.
     pub files: Vec<file::Model>,
+    /// Homework among that of the files which still stands.
+    standing: HashSet<Uuid>,
 }
 
 impl Holdings {
     pub async fn of(db: &impl Read, school: SchoolId, user: UserId) -> Result<Holdings, Error> {
         let folders = store::files::folders_of(db, school, user.0).await?;
         let files = store::files::files_of(db, school, user.0).await?;
-        Ok(Holdings { folders: folders.into_iter().map(|row| (row.id, row)).collect(), files })
+        let homework = files.iter().filter_map(|row| row.homework_id).collect();
+        let standing = store::files::standing_homework(db, school, &homework).await?;
+        Ok(Holdings { folders: folders.into_iter().map(|row| (row.id, row)).collect(), files, standing })
+    }
+
+    /// What counts against the room: not what hangs on homework that is over and done with, which its owner could not take
+    /// away to make room.
+    fn counted(&self) -> impl Iterator<Item = &file::Model> {
+        self.files.iter().filter(|row| row.homework_id.is_none_or(|id| self.standing.contains(&id)))
     }
 
     /// Bytes of all that is not in the bin; what two rows point at counts once.
@@ -41,13 +51,13 @@ impl Holdings {
 
     /// Whether there is room in use for what comes back out of the bin.
     pub fn fits(&self, back: &[&file::Model], quota: u64) -> bool {
-        let live = self.files.iter().filter(|row| row.removed_at.is_none()).chain(back.iter().copied());
+        let live = self.counted().filter(|row| row.removed_at.is_none()).chain(back.iter().copied());
         let own = live.map(|row| (row.content.as_str(), row.size.max(0) as u64));
         own.collect::<HashMap<_, _>>().into_values().sum::<u64>() <= quota
     }
 
     fn bytes(&self, with_bin: bool, more: Option<(&str, u64)>) -> u64 {
-        let rows = self.files.iter().filter(|row| with_bin || row.removed_at.is_none());
+        let rows = self.counted().filter(|row| with_bin || row.removed_at.is_none());
         let own = rows.map(|row| (row.content.as_str(), row.size.max(0) as u64));
         own.chain(more).collect::<HashMap<_, _>>().into_values().sum()
     }

@@ -7,9 +7,11 @@ use super::content::{Contents, clear_incoming};
 use crate::actor::Office;
 use crate::desk::Desk;
 use crate::error::Error;
-use domain::journal::{Action, Subject};
+use domain::journal::{Action, Conflict, Subject, Undo};
+use serde_json::Value;
 use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
+use store::undo::{Blocked, Why};
 use store::{file, folder};
 use uuid::Uuid;
 
@@ -108,4 +110,46 @@ pub(crate) async fn missing(desk: &Desk) -> Result<usize, Error> {
         None => HashSet::new(),
     };
     Ok(used.difference(&there).count())
+}
+
+/// Takes files out of an undo whose content is gone: a name without content is of no use. Answers the contents that the
+/// rest would point at again, for [`wanted_again`]. Only inside the unit of work that writes the undo.
+pub(crate) async fn keep_swept(
+    desk: &Desk,
+    undo: &mut Undo,
+    blocked: &mut Vec<Blocked>,
+) -> Result<HashSet<String>, Error> {
+    let content = |row: &Option<Value>| row.as_ref().and_then(|row| row["content"].as_str()).map(str::to_owned);
+    let is_file = |table: &str| table == "file";
+    if !undo.writes.iter().any(|w| is_file(&w.0) && w.2.is_some()) {
+        return Ok(HashSet::new());
+    }
+    let there = match Contents::find(&desk.folder)? {
+        Some(contents) => contents.list().await?,
+        None => HashSet::new(),
+    };
+    let (mut pointed, mut gone) = (HashSet::new(), Vec::new());
+    undo.writes.retain(|(table, row, becomes)| match content(becomes).filter(|_| is_file(table)) {
+        Some(name) if !there.contains(&name) => {
+            let was = becomes.clone().unwrap_or_default();
+            gone.push(Conflict { table: table.clone(), row: *row, field: String::new(), was, now: Value::Null });
+            false
+        }
+        name => {
+            pointed.extend(name);
+            true
+        }
+    });
+    undo.conflicts.retain(|kept| gone.iter().all(|conflict| conflict.row != kept.row));
+    blocked.extend(gone.into_iter().map(|conflict| Blocked { conflict, why: Why::Gone }));
+    Ok(pointed)
+}
+
+/// Content that rows point at again no longer waits to be taken away.
+pub(crate) async fn wanted_again(desk: &Desk, names: &HashSet<String>) -> Result<(), Error> {
+    let Some(contents) = Contents::find(&desk.folder)? else { return Ok(()) };
+    for name in names {
+        contents.wanted(name).await?;
+    }
+    Ok(())
 }

@@ -282,7 +282,7 @@ async fn put_cards(
     let ids: Vec<Uuid> = draft.items.iter().map(|item| item.user.0).collect();
     let mut rows = find::some_users(change, desk.school, &ids).await?;
     let (mut credentials, mut items) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-    let mut passwords = passwords.into_iter();
+    let (mut passwords, mut replaced) = (passwords.into_iter(), Vec::new());
     for item in &draft.items {
         let Some(row) = rows.iter_mut().find(|row| row.id == item.user.0) else {
             return Err(Error::new(Code::NotFound, "no_user", &[]));
@@ -301,11 +301,14 @@ async fn put_cards(
             row.password_id = Some(id);
             row.must_change = crate::credential::must_change_default(Role::read(&row.role).unwrap_or_default());
         }
+        replaced.extend(row.card_id.filter(|card| *card != item.id).map(|_| row.id));
         (row.card_id, row.card_until) = (Some(item.id), Some(draft.until));
         items.push(print_item::Model { card_id: Some(item.id), ..item_row(desk, item)? });
     }
     change.add_credentials(credentials).await?;
     change.put(rows).await?;
+    // Whoever came with the card that is replaced comes again with the new one.
+    change.end_sessions_of(&replaced).await?;
     Ok(items)
 }
 

@@ -1,10 +1,10 @@
-//! Homework after an undo: it stays as long as a pupil's work hangs on it, and its list of pupils with it.
+//! Homework after an undo: it stays as long as a pupil's work or a file hangs on it, and its list of pupils with it.
 
 use super::Why;
 use crate::error::Error;
 use crate::find::Read;
 use crate::row::Row;
-use crate::{homework, homework_pupil, homework_rows, work};
+use crate::{files, homework, homework_pupil, homework_rows, work};
 use domain::id::SchoolId;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -49,9 +49,12 @@ impl Homework {
         let ids: Vec<Uuid> = going.iter().copied().collect();
         let done: Vec<work::Model> = homework_rows::work_on(db, school, &ids).await?;
         let listed: Vec<homework_pupil::Model> = homework_rows::listed_for(db, school, &ids).await?;
+        let files = files::all_files_of_homework(db, school, &ids).await?;
         let there = <homework::Model as Row>::find(db.with(), &back).await?;
         let listed: Vec<(Uuid, Uuid)> = listed.iter().map(|row| (row.id, row.homework_id)).collect();
-        let hung = done.iter().map(|row| (row.id, row.homework_id)).chain(listed.iter().copied()).collect();
+        let files = files.iter().filter_map(|row| Some((row.id, row.homework_id?)));
+        let done = done.iter().map(|row| (row.id, row.homework_id));
+        let hung = done.chain(files).chain(listed.iter().copied()).collect();
         Ok(Homework { going, there: there.iter().map(|row| row.id).collect(), hung, listed })
     }
 
@@ -73,7 +76,7 @@ impl After<'_> {
                 let of = self.of.listed.iter().find(|(row, _)| row == id).map(|(_, homework)| *homework);
                 of.is_some_and(|of| !self.going.contains(&of)).then_some(Why::InUse)
             }
-            ("homework_pupil" | "work", Some(row)) => {
+            ("homework_pupil" | "work" | "file", Some(row)) => {
                 named(row).is_some_and(|homework| !self.there.contains(&homework)).then_some(Why::Gone)
             }
             _ => None,
