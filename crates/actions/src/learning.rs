@@ -67,6 +67,13 @@ impl Reader<'_> {
     }
 }
 
+/// Notes that a reader saw something; their first page counts again.
+pub(crate) async fn note_seen(desk: &Desk, reader: Uuid, what: Uuid, at: i64) -> Result<(), Error> {
+    desk.store.note_seen(desk.school, reader, what, at).await?;
+    desk.glances.saw(reader);
+    Ok(())
+}
+
 /// A day in the words of a language, as 3 September 2026.
 pub fn day(language: &str, day: Date) -> String {
     documents::date(language, day)

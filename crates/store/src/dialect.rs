@@ -57,6 +57,8 @@ pub(crate) async fn open_file(
                 .pragma("cipher_log_level", "NONE")
                 .pragma("temp_store", "MEMORY")
                 .pragma("secure_delete", "ON")
+                // In KiB. A page that is not in memory is read and decrypted, which costs more than the question itself.
+                .pragma("cache_size", "-8000")
         });
     Ok(Database::connect(options).await?)
 }

@@ -11,6 +11,7 @@ mod entity;
 pub mod error;
 pub mod files;
 pub mod find;
+pub mod first_page;
 pub mod guardians;
 pub mod homework_rows;
 pub mod journal;

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::find::{AT_ONCE, Read};
+use crate::first_page::place;
 use crate::{message, post, talk};
 use domain::id::{ClassId, MessageId, PostId, SchoolId, TalkId, UserId};
 use sea_orm::{
@@ -140,12 +141,15 @@ pub async fn count_unseen(
     from: i64,
 ) -> Result<i64, Error> {
     let mut values: Vec<Value> = vec![school.0.into(), eyes.reader.into(), eyes.user.into()];
+    let sql = format!("SELECT {}", unseen(eyes, classes, from, &mut values));
+    count(db, &sql, values).await
+}
+
+/// The same as part of a question whose first values are the school, the reader and the pupil.
+pub(crate) fn unseen(eyes: Eyes, classes: &[Uuid], from: i64, values: &mut Vec<Value>) -> String {
     let whose = match eyes.guardian {
-        Some(guardian) => {
-            values.push(guardian.into());
-            r#"t."guardian_id" = $4"#
-        }
-        None => r#"t."guardian_id" IS NULL"#,
+        Some(guardian) => format!(r#"t."guardian_id" = {}"#, place(guardian, values)),
+        None => r#"t."guardian_id" IS NULL"#.to_owned(),
     };
     let messages = format!(
         r#"(SELECT count(*) FROM "talk" t LEFT JOIN "seen" s
@@ -155,21 +159,18 @@ pub async fn count_unseen(
         AND {whose})"#
     );
     if classes.is_empty() {
-        return count(db, &format!("SELECT {messages}"), values).await;
+        return messages;
     }
-    values.push(from.into());
-    let since = values.len();
-    values.extend(classes.iter().map(|class| Value::from(*class)));
-    let places: Vec<String> = (since + 1..=values.len()).map(|n| format!("${n}")).collect();
+    let since = place(from, values);
+    let places: Vec<String> = classes.iter().map(|class| place(*class, values)).collect();
     let shared = if eyes.guardian.is_some() { r#" AND p."with_parents""# } else { "" };
-    let sql = format!(
-        r#"SELECT {messages} + (SELECT count(*) FROM "post" p LEFT JOIN "seen" s
+    format!(
+        r#"{messages} + (SELECT count(*) FROM "post" p LEFT JOIN "seen" s
         ON s."school_id" = $1 AND s."reader" = $2 AND s."what" = p."class_id"
-        WHERE p."school_id" = $1 AND p."created_at" > ${since} AND p."created_at" > coalesce(s."at", 0)
+        WHERE p."school_id" = $1 AND p."created_at" > {since} AND p."created_at" > coalesce(s."at", 0)
         AND p."removed_at" IS NULL{shared} AND p."class_id" IN ({}))"#,
         places.join(", ")
-    );
-    count(db, &sql, values).await
+    )
 }
 
 /// How many messages to a member of staff, about pupils who are there, they have not seen.

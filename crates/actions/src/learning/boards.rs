@@ -124,7 +124,7 @@ pub(super) async fn read(
         let rows = talks::list_posts(&desk.store, desk.school, class.id.into(), is_parent, MOST).await?;
         let since = seen.get(&class.id).copied().unwrap_or_default();
         if let Some(newest) = rows.first().map(|row| row.created_at).filter(|at| *at > since && !reader.only_looks()) {
-            desk.store.note_seen(desk.school, reader.id(), class.id, newest).await?;
+            super::note_seen(desk, reader.id(), class.id, newest).await?;
         }
         let new_from = since.max(desk.clock.now() - talk::NEWS);
         let post =

@@ -1,76 +1,58 @@
 //! What is new for a pupil, in three figures, and the homework to do: what a first page shows.
 //!
-//! Everything but what somebody saw is in the history, so it is remembered until the next entry: pages are asked for far
-//! more often than anything is written.
+//! It is remembered until an entry of the history touches it: pages are asked for far more often than anything is written.
 
-use super::{Reader, homework, stars, talks};
+mod kept;
+
+use super::{Reader, classes_of, homework, talks};
 use crate::ask::learning::Figures;
 use crate::ask::learning::homework::HomeworkShown;
 use crate::book::Book;
 use crate::desk::Desk;
 use crate::error::Error;
 use domain::id::UserId;
+use domain::learning;
 use domain::learning::homework::count_outstanding;
-use jiff::civil::Date;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use jiff::tz::TimeZone;
+pub(crate) use kept::Glances;
+use kept::{At, Glance};
+use std::sync::Arc;
+use store::first_page::{Asked, first_page as ask};
 use uuid::Uuid;
 
-/// Most pupils that are remembered.
-const MOST: usize = 20_000;
-
-/// What is remembered of pupils, at one entry of the history and for one day.
-#[derive(Default)]
-pub(crate) struct Glances(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    at: (i64, Uuid, Date),
-    pupils: HashMap<Uuid, Arc<Glance>>,
-}
-
-/// What a first page shows of a pupil, whoever reads it.
-struct Glance {
-    outstanding: Vec<HomeworkShown>,
-    stars: u32,
-}
-
-impl Glances {
-    fn find(&self, at: (i64, Uuid, Date), pupil: UserId) -> Option<Arc<Glance>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.at == at { kept.pupils.get(&pupil.0).cloned() } else { None }
-    }
-
-    fn keep(&self, at: (i64, Uuid, Date), pupil: UserId, glance: Arc<Glance>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.at != at || kept.pupils.len() >= MOST {
-            *kept = Kept { at, pupils: HashMap::new() };
-        }
-        kept.pupils.insert(pupil.0, glance);
-    }
-}
-
 /// What is new for a pupil, as a reader sees it, and the homework to do. Error: `NotFound`, if the child is not theirs.
-pub async fn first_page(desk: &Desk, reader: &Reader<'_>) -> Result<(Figures, Vec<HomeworkShown>), Error> {
+pub async fn first_page(desk: &Desk, reader: &Reader<'_>) -> Result<(Figures, Arc<[Arc<HomeworkShown>]>), Error> {
     // As it was when the request came in, a moment ago.
     let book = desk.shelf.recent(&desk.store, desk.school).await?;
     let pupil = reader.pupil_in(&book)?;
-    let glance = glance(desk, &book, pupil).await?;
+    let glance = glance(desk, &book, reader, pupil).await?;
     let figures = Figures {
         homework: count_outstanding(glance.outstanding.iter().map(|one| one.standing)),
-        messages: talks::count_unread_in(desk, &book, reader, pupil).await?,
+        messages: glance.unseen,
         stars: glance.stars,
     };
-    Ok((figures, glance.outstanding.clone()))
+    Ok((figures, glance.outstanding))
 }
 
-async fn glance(desk: &Desk, book: &Book, pupil: UserId) -> Result<Arc<Glance>, Error> {
-    let at = (book.head, book.tip, desk.today());
-    if let Some(glance) = desk.glances.find(at, pupil) {
+async fn glance(desk: &Desk, book: &Book, reader: &Reader<'_>, pupil: UserId) -> Result<Glance, Error> {
+    let at = At { head: book.head, tip: book.tip, day: desk.today() };
+    let now = desk.clock.now();
+    desk.glances.catch_up(desk, book, at).await?;
+    if let Some(glance) = desk.glances.find(at, pupil, reader.id(), now) {
         return Ok(glance);
     }
-    let outstanding = homework::list_in(desk, book, pupil).await?.outstanding;
-    let glance = Arc::new(Glance { outstanding, stars: stars::count_week(desk, pupil).await? });
-    desk.glances.keep(at, pupil, glance.clone());
-    Ok(glance)
+    let before = desk.glances.looks();
+    let classes: Vec<Uuid> = book.person(pupil).map(|person| classes_of(book, person)).into_iter().flatten().collect();
+    let eyes = talks::eyes(reader, pupil);
+    let week = learning::week(now, &TimeZone::system());
+    let asked = Asked { eyes, classes: &classes, week, posts_from: talks::news_from(now) };
+    let read = ask(&desk.store, desk.school, &asked).await?;
+    let mut outstanding = homework::to_do(desk, book, pupil, read.homework)?;
+    outstanding.sort_by_key(|one| (one.due_on, one.id));
+    let glance = Glance {
+        outstanding: outstanding.into_iter().map(Arc::new).collect(),
+        stars: super::stars::count(read.stars),
+        unseen: u32::try_from(read.unseen).unwrap_or_default(),
+    };
+    Ok(desk.glances.keep(at, pupil, reader.id(), (before, now), glance))
 }

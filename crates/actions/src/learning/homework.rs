@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use store::find::Read;
+use store::first_page::Undone;
 use store::homework_rows as rows;
 use store::{homework, learning, work};
 use uuid::Uuid;
@@ -40,6 +41,11 @@ struct Mine {
     work: HashMap<Uuid, work::Model>,
 }
 
+/// What was theirs when they opened it stays theirs.
+fn stays(row: &homework::Model, is_seen: bool) -> bool {
+    row.whole_class && is_seen
+}
+
 impl Mine {
     async fn read(desk: &Desk, db: &impl Read, book: &Book, pupil: UserId) -> Result<Mine, Error> {
         let person = book.person(pupil).filter(|person| person.is_live()).ok_or_else(missing)?;
@@ -51,9 +57,8 @@ impl Mine {
         let ids: Vec<Uuid> = homework.iter().map(|row| row.id).collect();
         let mut listed: HashSet<Uuid> =
             rows::listed_of(db, desk.school, pupil).await?.into_iter().map(|row| row.homework_id).collect();
-        // What was theirs when they opened it stays theirs.
         let seen = learning::seen_by(db, desk.school, pupil.0, &ids).await?;
-        listed.extend(homework.iter().filter(|row| row.whole_class && seen.contains_key(&row.id)).map(|row| row.id));
+        listed.extend(homework.iter().filter(|row| stays(row, seen.contains_key(&row.id))).map(|row| row.id));
         Ok(Mine { homework, classes, listed, work })
     }
 
@@ -96,6 +101,20 @@ fn all_classes_of(book: &Book, person: &Person) -> HashSet<Uuid> {
     teaching.chain(person.row.class_id).collect()
 }
 
+/// What a pupil has to do, of homework that they have not done.
+pub(super) fn to_do(desk: &Desk, book: &Book, pupil: UserId, undone: Vec<Undone>) -> Result<Vec<HomeworkShown>, Error> {
+    let person = book.person(pupil).filter(|person| person.is_live()).ok_or_else(missing)?;
+    let is_theirs = |one: &&Undone| one.is_listed || stays(&one.row, one.is_seen);
+    let mine = Mine {
+        listed: undone.iter().filter(is_theirs).map(|one| one.row.id).collect(),
+        homework: undone.into_iter().map(|one| one.row).collect(),
+        classes: all_classes_of(book, person),
+        work: HashMap::new(),
+    };
+    let (rows, today) = (mine.homework.iter(), desk.today());
+    Ok(rows.filter_map(|row| mine.shown(book, row, today)).filter(HomeworkShown::is_outstanding).collect())
+}
+
 /// A pupil's homework. Error: `NotFound`, if the child is not theirs.
 pub async fn list(desk: &Desk, reader: &Reader<'_>) -> Result<HomeworkList, Error> {
     let book = desk.book().await?;
@@ -119,7 +138,7 @@ pub async fn open(desk: &Desk, by: &Pupil, id: HomeworkId) -> Result<HomeworkSho
     let mine = Mine::read(desk, &desk.store, &book, by.id()).await?;
     let row = mine.homework.iter().find(|row| row.id == id.0).ok_or_else(missing)?;
     let shown = mine.shown(&book, row, today).ok_or_else(missing)?;
-    desk.store.note_seen(desk.school, by.id().0, id.0, desk.clock.now()).await?;
+    super::note_seen(desk, by.id().0, id.0, desk.clock.now()).await?;
     Ok(shown)
 }
 

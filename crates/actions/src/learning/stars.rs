@@ -164,7 +164,7 @@ pub(crate) async fn count_week(desk: &Desk, pupil: UserId) -> Result<u32, Error>
     Ok(count(stars::sum_of(&desk.store, desk.school, pupil, week).await?))
 }
 
-fn count(sum: i64) -> u32 {
+pub(super) fn count(sum: i64) -> u32 {
     u32::try_from(sum).unwrap_or(if sum < 0 { 0 } else { u32::MAX })
 }
 

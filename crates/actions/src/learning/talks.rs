@@ -186,11 +186,20 @@ pub async fn count_unread(desk: &Desk, reader: &Reader<'_>) -> Result<u32, Error
 /// The same about a pupil who has been asked for by right.
 pub(super) async fn count_unread_in(desk: &Desk, book: &Book, reader: &Reader<'_>, user: UserId) -> Result<u32, Error> {
     let classes: Vec<Uuid> = book.person(user).map(|pupil| classes_of(book, pupil)).into_iter().flatten().collect();
-    let guardian = if let Reader::Guardian(guardian, _) = reader { Some(guardian.id().0) } else { None };
-    let eyes = Eyes { reader: reader.id(), user: user.0, guardian };
-    let from = desk.clock.now() - rule::NEWS;
-    let unseen = talks::count_unseen(&desk.store, desk.school, eyes, &classes, from).await?;
+    let from = news_from(desk.clock.now());
+    let unseen = talks::count_unseen(&desk.store, desk.school, eyes(reader, user), &classes, from).await?;
     Ok(u32::try_from(unseen).unwrap_or_default())
+}
+
+/// Who reads of a pupil, for the question what is unseen.
+pub(super) fn eyes(reader: &Reader<'_>, pupil: UserId) -> Eyes {
+    let guardian = if let Reader::Guardian(guardian, _) = reader { Some(guardian.id().0) } else { None };
+    Eyes { reader: reader.id(), user: pupil.0, guardian }
+}
+
+/// From when on a post that was not seen is news.
+pub(super) fn news_from(now: i64) -> i64 {
+    now - rule::NEWS
 }
 
 /// How many messages in their conversations a member of staff has not seen.

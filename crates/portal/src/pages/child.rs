@@ -33,7 +33,7 @@ struct ChildPage {
     base: String,
     relation: &'static str,
     figures: Figures,
-    outstanding: Vec<HomeworkShown>,
+    outstanding: Arc<[Arc<HomeworkShown>]>,
 }
 
 /// What leads to the first page.

@@ -10,6 +10,7 @@ use actions::ask::learning::homework::HomeworkShown;
 use actions::learning::{Reader, first_page};
 use askama::Template;
 use axum::response::Response;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "pupil.html")]
@@ -19,7 +20,7 @@ struct PupilPage {
     notice: &'static str,
     name: String,
     figures: Figures,
-    outstanding: Vec<HomeworkShown>,
+    outstanding: Arc<[Arc<HomeworkShown>]>,
 }
 
 /// The page.

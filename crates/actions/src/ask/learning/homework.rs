@@ -20,7 +20,7 @@ pub struct HomeworkTyped {
 }
 
 /// A homework as its pupil and their adults see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HomeworkShown {
     /// Its id.
     pub id: HomeworkId,

@@ -136,7 +136,7 @@ pub async fn open(desk: &Desk, party: &Party<'_>, id: TalkId, language: &str) ->
     if let Some(newest) =
         messages.last().map(|message| message.created_at).filter(|at| *at > since && !party.only_looks())
     {
-        desk.store.note_seen(desk.school, seat.id, id.0, newest).await?;
+        crate::learning::note_seen(desk, seat.id, id.0, newest).await?;
     }
     let post = match row.post_id {
         Some(post) => talks::find_post(&desk.store, desk.school, PostId(post)).await?,
