@@ -191,14 +191,14 @@ export class GoogleSignIn {
     if (!person) return finish({ error: 'access_denied', error_description: 'The sign-in was cancelled.' })
     const account = this.accounts.find('google', person)
     if (!account) throw new Refusal({ status: 400, body: fault('Google', 'This account cannot sign in', 'It is suspended, or it is gone.') })
-    const grant = new this.provider.Grant({ accountId: account.key, clientId: params.client_id })
+    const grant = new this.provider.Grant({ accountId: account.id, clientId: params.client_id })
     grant.addOIDCScope(params.scope)
     const grantId = await grant.save()
-    const who = `${params.client_id} ${account.key}`
+    const who = `${params.client_id} ${account.id}`
     const isAsked = (params.prompt ?? '').split(' ').includes('consent')
     this.#offline.set(grantId, params.access_type === 'offline' && (isAsked || !this.#known.has(who)))
     this.#known.add(who)
-    return finish({ login: { accountId: account.key, remember: false }, consent: { grantId }, select_account: {} })
+    return finish({ login: { accountId: account.id, remember: false }, consent: { grantId }, select_account: {} })
   }
 
   async #token(ask) {
@@ -229,7 +229,7 @@ export class GoogleSignIn {
   /** Whose token is in a request to the other interfaces, and what it may; nothing when it is no longer good. */
   async who(ask) {
     const token = ask.bearer && await this.provider.AccessToken.find(ask.bearer)
-    const account = token && this.accounts.find('google', token.accountId)
+    const account = token && !token.isExpired && this.accounts.find('google', token.accountId)
     return account ? { account, scopes: new Set(token.scope.split(' ')) } : null
   }
 

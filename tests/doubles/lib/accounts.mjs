@@ -25,9 +25,10 @@ export class Accounts {
     return { admin: first('administrator'), teacher: first('teacher'), pupil: first('student') }
   }
 
-  /** Somebody who may sign in at a provider now; null for those who are gone or suspended. */
+  /** Somebody who may sign in at a provider now, by key, short name or id; null for those who are gone or suspended. */
   find(at, key) {
-    if (Object.hasOwn(OUTSIDERS, key)) return this.#outsider(at, key)
+    const outsider = Object.keys(OUTSIDERS).find((name) => name === key || this.#outsider(at, name)?.id === key)
+    if (outsider) return this.#outsider(at, outsider)
     const side = this.school.sides[at === 'mylogin' ? 'wonde' : at]
     const one = side.find(this.chosen[key] ?? key)
     if (!one || one.state !== 'active' || one.suspended) return null

@@ -11,6 +11,7 @@ export class Side {
   seq = 0
   people = new Map()
   classes = new Map()
+  #sorted = { seq: -1, people: [] }
 
   constructor(at, school, clock) {
     Object.assign(this, { at, school, clock })
@@ -25,7 +26,8 @@ export class Side {
 
   /** Everybody who is there, in an order that does not change when somebody else does. */
   list(isWanted = (one) => one.state === 'active') {
-    return [...this.people.values()].filter(isWanted).sort((a, b) => (a.id < b.id ? -1 : 1))
+    if (this.#sorted.seq !== this.seq) this.#sorted = { seq: this.seq, people: [...this.people.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) }
+    return this.#sorted.people.filter(isWanted)
   }
 
   listClasses(isWanted = (one) => one.state === 'active') {

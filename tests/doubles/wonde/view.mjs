@@ -17,6 +17,8 @@ function day(text) {
 }
 
 export class WondeView {
+  #lists = new Map()
+
   constructor(side, without = new Set()) {
     Object.assign(this, { side, without })
   }
@@ -25,8 +27,13 @@ export class WondeView {
     return !this.without.has(name) && !this.without.has(`${PLURAL[type]}.${name}`)
   }
 
-  /** Everything of a type, in a steady order. */
+  /** Everything of a type, in a steady order; looked up once for each request. */
   list(type) {
+    if (!this.#lists.has(type)) this.#lists.set(type, this.#look(type))
+    return this.#lists.get(type)
+  }
+
+  #look(type) {
     const { side } = this
     if (type === 'student') return side.list((one) => one.state === 'active' && one.role === 'student')
     if (type === 'employee') return side.list((one) => one.state === 'active' && one.role !== 'student')
