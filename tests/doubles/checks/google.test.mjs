@@ -65,7 +65,7 @@ test('one browser may choose somebody else the next time', async (t) => {
   const browser = new Browser()
   for (const who of ['admin', 'teacher', 'admin']) {
     const { verifier: _, ...challenge } = proof()
-    const back = await browser.signIn(googleAddress(office, { ...challenge, prompt: 'select_account' }), who)
+    const back = await browser.signIn(googleAddress(office, { ...challenge, prompt: who === 'teacher' ? 'select_account' : 'select_account consent', hd: office.line.domain }), who)
     assert.ok(back.searchParams.get('code'), who)
   }
 })
@@ -245,6 +245,9 @@ test('Classroom has thirty on a page, addresses only with their scope, and error
   assert.ok(plain.students.length === 30 && plain.students.every((one) => !('emailAddress' in one.profile)))
   const missing = await read('/v1/courses/1')
   assert.deepEqual([missing.status, missing.body.error.status], [404, 'NOT_FOUND'])
+  const { guardians } = (await ask(`${office.line.google}/v1/userProfiles/-/guardians?pageSize=10`, { token: (await google(office, 'admin', { scope: 'openid https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly' })).access_token })).body
+  assert.equal(guardians.length, 10)
+  assert.ok(guardians.every((one) => one.studentId && one.guardianProfile.emailAddress === one.invitedEmailAddress))
   const teacher = await google(office, 'teacher')
   assert.equal((await ask(`${office.line.google}/v1/courses`, { token: teacher.access_token })).body.courses.length, 1, 'a teacher sees the own courses')
 })

@@ -230,6 +230,7 @@ test('groups have members, and delta tells who came and went', async (t) => {
   assert.equal(members.length, 31)
   assert.equal(members[0]['@odata.type'], '#microsoft.graph.user')
   assert.equal((await all(read, `/groups/${ra.id}/members/microsoft.graph.user`)).found.length, 31)
+  assert.equal((await all(read, `/groups/${ra.id}/owners?$select=id`)).found.length, 1, 'the teacher owns the group')
   const { delta } = await all(read, '/groups/delta')
   const pupil = office.person('pupil')
   await office.control('/do', { do: 'move', at: 'microsoft', who: pupil.microsoft, class: '1A' })
@@ -249,6 +250,9 @@ test('education users are not for a signed-in person, but for the school’s app
   const { found } = await all((path) => ask(path.startsWith('http') ? path : `${office.line.graph}/v1.0${path}`, { token: token2 }), '/education/users?$top=50')
   const pupil = found.find((one) => one.primaryRole === 'student')
   assert.ok(pupil.student.birthDate && pupil.student.studentNumber && pupil.teacher === null)
+  assert.ok(!('relatedContacts' in pupil), 'contacts come only when they are chosen')
+  const chosen = (await ask(`${office.line.graph}/v1.0/education/users?$select=id,relatedContacts`, { token: token2 })).body.value
+  assert.equal(chosen.find((one) => one.id === pupil.id).relatedContacts[0].relationship, 'parent')
 })
 
 test('a signed-in teacher sees the own classes with little of each pupil, the app sees all', async (t) => {

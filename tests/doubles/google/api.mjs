@@ -25,6 +25,7 @@ export const googleShape = {
     const message = wish.text ?? QUOTA[wish.reason] ?? text
     const error = { code: status, message, ...(ask.path.startsWith('/v1/') ? { status: wish.word ?? word } : {}) }
     if (!ask.path.startsWith('/v1/')) error.errors = [{ message, domain: wish.reason in QUOTA ? 'usageLimits' : 'global', reason: wish.reason ?? reason }]
+    if (wish.info) error.details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: wish.info, domain: 'googleapis.com' }]
     return { status, headers, body: { error } }
   },
 }
@@ -44,7 +45,7 @@ export class GoogleApi {
       const who = await this.signIn.who(ask)
       if (!who) throw refuse(ask, 401, ask.header('authorization') ? {} : { text: 'Login Required.', reason: 'required' })
       if (!scopes.some((scope) => who.scopes.has(`https://www.googleapis.com/auth/${scope}`))) {
-        throw refuse(ask, 403, { text: 'Request had insufficient authentication scopes.', reason: 'insufficientPermissions' })
+        throw refuse(ask, 403, { text: 'Request had insufficient authentication scopes.', reason: 'insufficientPermissions', info: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' })
       }
       const strangers = ask.strangers([...allowed, ...EVERYWHERE]).filter((name) => !(name === 'courseStates' && allowed.includes(name)))
       if (strangers.length > 0) throw refuse(ask, 400, { text: `Invalid JSON payload received. Unknown name "${strangers[0]}": Cannot bind query parameter.` })

@@ -21,7 +21,20 @@ export class Classroom {
     api.on('/v1/courses/:course/aliases', ['pageSize', 'pageToken'], COURSES, (ask, who) => { this.#course(ask, who, view()); return { body: {} } })
     api.on('/v1/userProfiles/:user', [], ROSTERS, (ask, who) => this.#profile(ask, who, view()))
     api.on('/v1/userProfiles/:user/guardians', ['pageSize', 'pageToken', 'invitedEmailAddress'], ['classroom.guardianlinks.students.readonly', 'classroom.guardianlinks.students'],
-      (ask, who) => { this.#isAdmin(ask, who); return { body: {} } })
+      (ask, who) => this.#guardians(ask, who, view()))
+  }
+
+  /** Of one pupil, or of everybody (`-`). */
+  #guardians(ask, who, at) {
+    this.#isAdmin(ask, who)
+    const key = ask.params.user
+    const pupils = at.side.list().filter((one) => one.role === 'student')
+    const meant = key === '-' ? pupils : pupils.filter((one) => one.id === key || one.email === key)
+    if (meant.length === 0 && key !== '-') throw refuse(ask, 404, { text: 'Requested entity was not found.' })
+    const address = ask.query.get('invitedEmailAddress')
+    const list = meant.flatMap((one) => one.contacts.map((contact) => at.guardian(one, contact))).filter((one) => address === null || one.invitedEmailAddress === address)
+    const keyOf = (one) => `${one.studentId} ${one.guardianId}`
+    return this.api.page(ask, { list: list.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)), keyOf, show: (one) => one, name: 'guardians', size: this.#size(ask) })
   }
 
   #isAdmin(ask, who) {

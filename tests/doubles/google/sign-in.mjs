@@ -1,11 +1,12 @@
 //! Google's OAuth 2 and OpenID Connect, on a certified provider (oidc-provider), with what Google does otherwise: a desktop client
 //! has a secret and any port, scopes are Google's, a refresh token comes with `access_type=offline`, `hd` is the school's domain.
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 import { exportJWK } from 'jose'
 import Provider, { interactionPolicy } from 'oidc-provider'
 
+import { keys } from '../lib/keys.mjs'
 import { Refusal } from '../lib/site.mjs'
 import { choose, fault } from '../lib/signin.mjs'
 
@@ -77,8 +78,8 @@ export class GoogleSignIn {
   static async start(site, world) {
     const signIn = new GoogleSignIn()
     Object.assign(signIn, { site, ...world })
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const key = { ...await exportJWK(privateKey), kid: randomBytes(20).toString('hex'), use: 'sig', alg: 'RS256' }
+    const { privateKey, kid } = keys('google')
+    const key = { ...await exportJWK(privateKey), kid, use: 'sig', alg: 'RS256' }
     signIn.provider = new Provider(site.base, signIn.#configuration(key))
     const of = (uri, client) => signIn.#isRedirect(uri, client)
     signIn.provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(uri) { return of(uri, this) }

@@ -105,6 +105,12 @@ export class GoogleView {
       teacherGroupEmail: `teachers_${course.id}@${this.domain}`, courseGroupEmail: `${course.id}@${this.domain}`, guardiansEnabled: false, calendarId: `c_${hex(20, course.id)}@group.calendar.google.com` }
   }
 
+  guardian(one, contact) {
+    const guardianId = digits(21, 'google', 'guardian', contact.key)
+    return { studentId: one.id, guardianId, invitedEmailAddress: contact.email,
+      guardianProfile: { id: guardianId, name: { givenName: contact.given, familyName: contact.family, fullName: `${contact.given} ${contact.family}` }, emailAddress: contact.email } }
+  }
+
   profile(one, withEmail) {
     return { id: one.id, name: { givenName: one.given || '.', familyName: one.family || '.', fullName: `${one.given} ${one.family}`.trim() },
       ...(withEmail ? { emailAddress: one.email } : {}), permissions: [], verifiedTeacher: one.role !== 'student' }

@@ -11,7 +11,7 @@ const FIELDS = [...NAMES, 'email', 'birth_date', 'upn', 'admission_number', 'sta
 /** Each takes the provider's side, the person and the wish. */
 const DEEDS = {
   rename: (side, one, wish) => side.change(one, only(wish, NAMES)),
-  set: (side, one, wish) => side.change(one, only(wish.fields ?? {}, FIELDS)),
+  set: (side, one, wish) => side.change(one, { ...only(wish.fields ?? {}, FIELDS), ...(wish.fields?.email ? { has_mail: true } : {}) }),
   move: (side, one, wish) => side.change(one, { class: wish.class, year: wish.year ?? one.year }),
   teach: (side, one, wish) => side.change(one, { teaching: wish.teaching }),
   suspend: (side, one) => side.change(one, { suspended: true }),

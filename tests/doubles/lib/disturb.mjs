@@ -28,8 +28,10 @@ export function disturb(school, seed) {
     const pupils = () => side.list((one) => one.state === 'active' && one.role === 'student')
     for (const one of pupils()) rename(side, one, random, tell)
     const titles = side.listClasses().filter((one) => one.kind === 'registration').map((one) => one.title)
+    const year = (title) => /^\d*/.exec(title)[0]
     for (const one of random.some(pupils(), share(pupils(), 0.02))) {
-      const to = random.pick(titles)
+      const near = titles.filter((title) => title !== one.class && year(title) === year(one.class))
+      const to = random.pick(near.length > 0 ? near : titles)
       if (to !== one.class) tell(one.key, 'moved class', one.class, to)
       side.change(one, { class: to })
     }

@@ -35,7 +35,7 @@ export const NICKNAMES = {
 
 /** Plain letters of a name, for usernames and addresses. Letters of other scripts are left out. */
 export function fold(name) {
-  const letters = { ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ø: 'o', Ø: 'O', ß: 'ss', þ: 'th', Þ: 'Th', ð: 'd', ı: 'i', æ: 'ae' }
+  const letters = { ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ø: 'o', Ø: 'O', ß: 'ss', þ: 'th', Þ: 'Th', ð: 'd', ı: 'i', æ: 'ae', '’': '\'' }
   return [...name].map((letter) => letters[letter] ?? letter).join('').normalize('NFD').replace(/[^\x20-\x7e]/g, '')
 }
 

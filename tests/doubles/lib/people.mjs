@@ -68,7 +68,8 @@ export function fromRows(rows, name = 'Larkfield Primary') {
   const taken = new Set()
   const people = rows.map((row) => person(row, taken))
   const domain = commonest(people.map((one) => one.email.split('@')[1]).filter(Boolean)) ?? `${plain(name.split(' ')[0]) || 'school'}.example`
-  people.forEach((one, at) => complete(one, at, domain))
+  const hasTeaching = people.some((one) => one.teaching.length > 0)
+  people.forEach((one) => fill(one, domain, hasTeaching))
   return { name, domain, people }
 }
 
@@ -109,25 +110,38 @@ function commonest(words) {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
 }
 
-/** Gives somebody whatever the list left open. It depends on the person alone, not on who else is there. */
+/**
+ * Gives somebody of a list what every provider needs. Numbers and birth dates that the list has not got are not made up: they
+ * would speak against the very people who are meant.
+ */
+function fill(one, domain, hasTeaching = false) {
+  const isPupil = one.role === 'student'
+  one.preferred ||= one.given
+  for (const name of ['middle', 'gender', 'title', 'class', 'birth_date', 'admission_number', 'upn', 'staff_code']) one[name] ||= ''
+  one.year ||= isPupil ? yearOf(one.class) : ''
+  // An account has an address though the school may know of none.
+  one.has_mail ??= Boolean(one.email)
+  one.email ||= `${plain(one.username) || one.admission_number || hex(8, one.key)}@${domain}`
+  one.teaching ??= []
+  if (!hasTeaching && one.teaching.length === 0 && one.class) one.teaching = [`${one.class} Maths`]
+  one.contacts ??= isPupil ? contacts(one, new Random('contacts', one.key)) : []
+  return one
+}
+
+/** Gives somebody who is made up everything. It depends on the person alone, not on who else is there. */
 export function complete(one, at, domain) {
   const random = new Random('person', one.key)
   const isPupil = one.role === 'student'
-  one.preferred ||= one.given
-  one.middle ||= ''
   one.gender ||= random.chance(0.5) ? 'FEMALE' : 'MALE'
   one.title ||= isPupil ? '' : one.gender === 'FEMALE' ? 'Mrs' : 'Mr'
   one.class ||= ''
   one.year ||= isPupil ? yearOf(one.class) : ''
+  one.has_mail = true
   one.birth_date ||= isPupil ? born(one.year, random) : `${1962 + random.below(40)}-0${1 + random.below(9)}-1${random.below(10)}`
   one.admission_number ||= isPupil ? String(14001 + at) : ''
   one.upn ||= isPupil ? upn(at) : ''
   one.staff_code ||= isPupil ? '' : `S${String(101 + at).padStart(4, '0')}`
-  one.email ||= `${plain(one.username) || one.admission_number || hex(8, one.key)}@${domain}`
-  one.teaching ??= []
-  if (one.teaching.length === 0 && one.class) one.teaching = [`${one.class} Maths`]
-  one.contacts ??= isPupil ? contacts(one, random) : []
-  return one
+  return fill(one, domain)
 }
 
 /** The year group that a class's title begins with; "R" when it begins with none. */

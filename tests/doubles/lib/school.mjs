@@ -11,6 +11,7 @@ export class Side {
   seq = 0
   people = new Map()
   classes = new Map()
+  #addresses = new Set()
   #sorted = { seq: -1, people: [] }
 
   constructor(at, school, clock) {
@@ -47,6 +48,10 @@ export class Side {
   add(person, { at = this.clock.now() } = {}) {
     const one = { ...structuredClone(person), id: this.id(person.key), state: 'active', suspended: false, created_at: at, updated_at: at,
       deleted_at: null, seq: (this.seq += 1), history: [] }
+    // Two accounts never have one address.
+    const [name, domain] = one.email.split('@')
+    for (let number = 2; this.#addresses.has(one.email); number += 1) one.email = `${name}${number}@${domain}`
+    this.#addresses.add(one.email)
     this.people.set(one.key, one)
     for (const [title, kind] of [[one.class, 'registration'], ...one.teaching.map((each) => [each, 'teaching'])]) {
       if (title) this.ensureClass(title, kind, one, { at })

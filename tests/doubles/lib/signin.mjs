@@ -15,7 +15,8 @@ const HEAD = (title) => `<!doctype html>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1f; background: #fff }
 button { font: inherit; display: block; width: 100%; text-align: start; padding: .5rem .75rem; margin: .25rem 0; border: 1px solid #767680; border-radius: .375rem; background: #f5f5f8; color: inherit }
 button:hover, button:focus-visible { outline: 3px solid #2f5bd0 }
-small { color: #55555f } ul { list-style: none; padding: 0 }
+small { color: #55555f } ul { list-style: none; padding: 0 } form[method=get] { display: flex; gap: .5rem; align-items: end } form[method=get] button { width: auto }
+label { display: grid } input { font: inherit; padding: .375rem .5rem; border: 1px solid #767680; border-radius: .375rem }
 </style>
 `
 
@@ -27,11 +28,10 @@ export function choose({ provider, action, offered, scopes = [], q = '', app = '
   const people = offered.map(({ button, account }) => `<li><button id="as-${escape(button)}" name="person" value="${escape(account.key)}">`
     + `${escape(`${account.given} ${account.family}`.trim())}<br><small>${escape(account.email)} · ${escape(account.kind === 'school' ? account.role : account.kind)}`
     + '</small></button></li>')
-  const wants = scopes.length > 0 ? `<p>${escape(app)} asks for:</p><ul>${scopes.map((scope) => `<li><small>${escape(scope)}</small></li>`).join('')}</ul>` : ''
+  const wants = scopes.length > 0 ? `<details><summary>What ${escape(app)} asks for</summary><ul>${scopes.map((scope) => `<li><small>${escape(scope)}</small></li>`).join('')}</ul></details>` : ''
   return `${HEAD(`Sign in – sample ${provider}`)}<main>
 <h1>Choose who signs in</h1>
 <p>This is a sample of ${escape(provider)} on this computer. Everybody is made up; there are no passwords.</p>
-${wants}
 <form method="get" action="${escape(search)}"><label>Search <input name="q" value="${escape(q)}"></label> <button id="search">Search</button></form>
 <form method="post" action="${escape(action)}">
 <ul>
@@ -39,6 +39,7 @@ ${people.join('\n')}
 </ul>
 <button id="cancel" name="person" value="">Cancel</button>
 </form>
+${wants}
 </main>
 </html>`
 }

@@ -1,12 +1,13 @@
 //! Entra's sign-in: written here because the issuer of /organizations and /common is a template and one address serves every tenant.
 //! Codes are used once, proofs are checked, redirects are the registered ones.
 
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 import { exportJWK, SignJWT } from 'jose'
 
 import { PERSONAL_TENANT } from '../lib/accounts.mjs'
 import { Authorize, back } from '../lib/authorize.mjs'
+import { keys } from '../lib/keys.mjs'
 import { hex } from '../lib/random.mjs'
 import { Refusal } from '../lib/site.mjs'
 import { isChallenge, isProof, Tokens } from '../lib/tokens.mjs'
@@ -44,8 +45,7 @@ export class Entra {
    */
   constructor(site, world) {
     Object.assign(this, { site, ...world, tokens: new Tokens('microsoft', world.clock, world.record) })
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    Object.assign(this, { privateKey, publicKey, kid: hex(27, 'kid', world.accounts.tenant, Date.now()) })
+    Object.assign(this, keys('microsoft'))
     this.authorize = new Authorize(site, { at: 'microsoft', title: 'Microsoft', accounts: this.accounts,
       offered: (request, account) => this.#mayEnter(request.tenant, account), granted: (request, account) => this.#granted(request, account), refused: (request) => this.#refused(request) })
     site.on('GET', '/:tenant/oauth2/v2.0/authorize', (ask) => this.#begin(ask))

@@ -21,8 +21,10 @@ export class Graph {
     this.#on('/me', ['$select'], ['User.Read', ...USERS], (ask, who) => this.#me(ask, who))
     this.#on('/groups', LIST, GROUPS, (ask) => this.#groups(ask))
     this.#on('/groups/delta', ['$select', '$top', '$skiptoken', '$deltatoken'], GROUPS, (ask) => this.#delta(ask, GROUP_DELTA))
-    for (const cast of ['', '/microsoft.graph.user']) this.#on(`/groups/:group/members${cast}`, LIST, GROUPS, (ask) => this.#members(ask))
-    this.#on('/organization', ['$select'], [...USERS, 'User.Read', 'Organization.Read.All'], (ask) => ({ body: { '@odata.context': this.#context('organization'), value: [this.#view().organization()] } }))
+    for (const cast of ['', '/microsoft.graph.user']) {
+      for (const name of ['members', 'owners']) this.#on(`/groups/:group/${name}${cast}`, LIST, GROUPS, (ask) => this.#members(ask, name))
+    }
+    this.#on('/organization', ['$select'], [...USERS, 'User.Read', 'Organization.Read.All'], (ask) => this.#organization(ask))
     this.#education()
     site.on('GET', '/oidc/userinfo', (ask) => this.#userinfo(ask))
   }
@@ -86,6 +88,12 @@ export class Graph {
     return `${this.site.base}${ask.path}?${[...others, `${name}=${encodeURIComponent(value)}`].join('&')}`
   }
 
+  #organization(ask) {
+    const whole = this.#view().organization()
+    const names = selected(ask, Object.keys(whole), 'organization')
+    return { body: { '@odata.context': this.#context('organization'), value: [project(whole, names)] } }
+  }
+
   #users(ask) {
     const names = selected(ask, [...USER_DEFAULT, ...USER_MORE]) ?? USER_DEFAULT
     const order = ask.query.get('$orderby')
@@ -125,11 +133,11 @@ export class Graph {
     return found
   }
 
-  #members(ask) {
+  #members(ask, name) {
     const names = selected(ask, [...USER_DEFAULT, ...USER_MORE]) ?? USER_DEFAULT
     const view = this.#view()
     const isCast = ask.path.endsWith('microsoft.graph.user')
-    const records = view.members(this.#find(ask, view, ask.params.group)).map((one) => view.user(one))
+    const records = view[name](this.#find(ask, view, ask.params.group)).map((one) => view.user(one))
     const reply = this.#page(ask, records, names, isCast ? 'users' : 'directoryObjects')
     if (!isCast) reply.body.value = reply.body.value.map((one) => ({ '@odata.type': '#microsoft.graph.user', ...one }))
     return reply
@@ -165,8 +173,9 @@ export class Graph {
 
   #educationUsers(ask) {
     const view = this.#view()
-    const names = selected(ask, Object.keys(view.educationUser(view.side.list()[0])), 'educationUser')
-    return this.#page(ask, view.side.list().map((one) => view.educationUser(one)), names, 'education/users')
+    const names = selected(ask, [...Object.keys(view.educationUser(view.side.list()[0])), 'relatedContacts'], 'educationUser')
+    const show = (one) => ({ ...view.educationUser(one), ...(names?.includes('relatedContacts') ? { relatedContacts: view.relatedContacts(one) } : {}) })
+    return this.#page(ask, view.side.list().map(show), names, 'education/users')
   }
 
   #educationUser(ask) {
@@ -194,7 +203,9 @@ export class Graph {
   #classPeople(ask, who, name) {
     const view = this.#view()
     const show = (one) => (who.account ? view.basicEducationUser(one) : view.educationUser(one))
-    return this.#page(ask, view[name](this.#visible(ask, who)).map(show), null, `education/classes/${ask.params.class}/${name}`)
+    const people = view[name](this.#visible(ask, who))
+    const names = selected(ask, who.account ? EDU_BASIC : Object.keys(view.educationUser(view.side.list()[0])), 'educationUser')
+    return this.#page(ask, people.map(show), names, `education/classes/${ask.params.class}/${name}`)
   }
 
   /** Everything at first, then what changed since the link at the end: whole ids, changed fields, and who was removed. */

@@ -48,6 +48,11 @@ export class GraphView {
       teacher: isPupil ? null : { externalId: one.staff_code || null, teacherNumber: one.staff_code || null } }
   }
 
+  /** Comes only when it is chosen. */
+  relatedContacts(one) {
+    return one.contacts.map(({ given, family, email, phone, relation }) => ({ displayName: `${given} ${family}`, emailAddress: email, mobilePhone: phone, relationship: relation === 'Mother' || relation === 'Father' ? 'parent' : 'guardian', accessConsent: true }))
+  }
+
   /** Only what a signed-in person may see. */
   basicEducationUser(one) {
     const whole = this.educationUser(one)
@@ -82,6 +87,11 @@ export class GraphView {
 
   members({ group }) {
     return this.side.members(group)
+  }
+
+  /** Who owns a group: its teachers. */
+  owners(group) {
+    return this.teachers(group)
   }
 
   teachers({ group }) {

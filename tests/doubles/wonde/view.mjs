@@ -109,12 +109,12 @@ export class WondeView {
   }
 
   contactDetails(one) {
-    const isPupil = one.role === 'student'
-    const work = one.relation || isPupil ? null : one.email
+    const email = one.has_mail === false ? null : one.email || null
+    const work = one.relation || one.role === 'student' ? null : email
     const address = { house_number: null, house_name: null, apartment: null, street: null, district: null, town: null, county: null, country: null, postcode: null }
     return {
       phones: { phone: one.phone ?? null, primary: one.phone ?? null, home: null, work: null, mobile: one.phone ?? null },
-      emails: { email: one.email || null, primary: one.email || null, home: one.relation ? one.email : null, work },
+      emails: { email, primary: email, home: one.relation ? email : null, work },
       addresses: { home: address, work: address, postal: address },
       salutation: one.relation ? `${one.title} ${one.family}` : null,
     }
