@@ -19,11 +19,25 @@ export function start(options) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: {
-    seed: { type: 'string', default: '1' }, pupils: { type: 'string' }, school: { type: 'string' }, people: { type: 'string' }, disturb: { type: 'boolean', default: false },
-    port: { type: 'string', default: '0' }, redirect: { type: 'string', multiple: true, default: [] }, stay: { type: 'boolean', default: false },
-  } })
-  const world = await start({ ...values, seed: number('seed', values.seed), pupils: values.pupils && number('pupils', values.pupils), port: number('port', values.port), redirects: values.redirect })
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      pupils: { type: 'string' },
+      school: { type: 'string' },
+      people: { type: 'string' },
+      disturb: { type: 'boolean', default: false },
+      port: { type: 'string', default: '0' },
+      redirect: { type: 'string', multiple: true, default: [] },
+      stay: { type: 'boolean', default: false },
+    },
+  })
+  const world = await start({
+    ...values,
+    seed: number('seed', values.seed),
+    pupils: values.pupils && number('pupils', values.pupils),
+    port: number('port', values.port),
+    redirects: values.redirect,
+  })
   const end = async () => {
     await world.end()
     process.exit(0)

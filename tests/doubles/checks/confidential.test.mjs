@@ -6,7 +6,8 @@ import { test } from 'node:test'
 import { ask, Browser, open } from './harness.mjs'
 
 const REDIRECT = 'http://127.0.0.1:8765/callback'
-const ME = 'query { Me { id first_name last_name email Person { __typename ... on Student { id type forename surname upi School { id name } } ... on Employee { id type forename School { id } ContactDetails { email } } } } }'
+const ME =
+  'query { Me { id first_name last_name email Person { __typename ... on Student { id type forename surname upi School { id name } } ... on Employee { id type forename School { id } ContactDetails { email } } } } }'
 
 function address(base, client_id, wish = {}) {
   return `${base}/oauth/authorize?${new URLSearchParams({ client_id, redirect_uri: REDIRECT, response_type: 'code', state: 'the-state', ...wish })}`
@@ -29,14 +30,19 @@ test('who signed in with Wonde is the person of the REST interface', async (t) =
   assert.equal(body.data.Me.Person.__typename, 'Student')
   assert.deepEqual(body.data.Me.Person.School, { id: office.line.wonde_school, name: office.line.school })
   assert.equal((await office.ofSchool(`students/${body.data.Me.Person.id}`)).body.data.upi, body.data.Me.Person.upi)
-  const asked = await ask(`${office.line.wonde}/graphql/me?query=${encodeURIComponent('{ Me { id } }')}`, { token: reply.body.access_token })
+  const asked = await ask(`${office.line.wonde}/graphql/me?query=${encodeURIComponent('{ Me { id } }')}`, {
+    token: reply.body.access_token,
+  })
   assert.ok(asked.body.data.Me.id)
 })
 
 test('a question that GraphQL does not know comes back as errors', async (t) => {
   const office = await open(t)
   const { reply } = await wonde(office, 'teacher')
-  const { status, body } = await ask(`${office.line.wonde}/graphql/me`, { token: reply.body.access_token, json: { query: '{ Me { shoe_size } }' } })
+  const { status, body } = await ask(`${office.line.wonde}/graphql/me`, {
+    token: reply.body.access_token,
+    json: { query: '{ Me { shoe_size } }' },
+  })
   assert.equal(status, 200)
   assert.match(body.errors[0].message, /shoe_size/)
   assert.equal((await ask(`${office.line.wonde}/graphql/me`, { token: 'x', json: { query: ME } })).status, 401)
@@ -58,7 +64,8 @@ test('Wonde counts sixty questions a minute and says so', async (t) => {
 test('Wonde wants its secret, a registered address, no proof, and a code once', async (t) => {
   const office = await open(t)
   const { wonde: base, wonde_client_id: id } = office.line
-  for (const wish of [{ redirect_uri: 'http://127.0.0.1:1/callback' }, { client_id: 'x' }, { code_challenge: 'x' }]) assert.equal((await new Browser().open(address(base, id, wish))).status, 400, JSON.stringify(wish))
+  for (const wish of [{ redirect_uri: 'http://127.0.0.1:1/callback' }, { client_id: 'x' }, { code_challenge: 'x' }])
+    assert.equal((await new Browser().open(address(base, id, wish))).status, 400, JSON.stringify(wish))
   const { words } = await wonde(office, 'admin')
   assert.equal((await ask(`${base}/oauth/token`, { form: words })).body.error, 'invalid_grant', 'the second time')
   assert.equal((await ask(`${base}/oauth/token`, { json: { ...words, client_secret: 'x' } })).body.error, 'invalid_client')
@@ -79,13 +86,24 @@ test('MyLogin takes its client by HTTP Basic and names the person at every provi
   const { mylogin: base, mylogin_client_id: id, mylogin_client_secret: secret } = office.line
   const back = await new Browser().signIn(address(base, id), 'pupil')
   const form = { grant_type: 'authorization_code', code: back.searchParams.get('code'), redirect_uri: REDIRECT }
-  assert.equal((await ask(`${base}/oauth/token`, { form: { ...form, client_id: id, client_secret: secret } })).status, 401, 'not in the body')
-  const reply = await ask(`${base}/oauth/token`, { form, headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` } })
+  assert.equal(
+    (await ask(`${base}/oauth/token`, { form: { ...form, client_id: id, client_secret: secret } })).status,
+    401,
+    'not in the body'
+  )
+  const reply = await ask(`${base}/oauth/token`, {
+    form,
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+  })
   assert.equal(reply.status, 200, reply.text)
   const { data } = (await ask(`${base}/api/user`, { token: reply.body.access_token })).body
   const pupil = office.person('pupil')
   assert.deepEqual([data.id, data.type, data.organisation.wonde_id], [pupil.mylogin, 'student', office.line.wonde_school])
-  assert.deepEqual(data.service_providers, { google: { service_provider_id: pupil.google }, microsoft: { service_provider_id: pupil.microsoft }, wonde: { service_provider_id: pupil.wonde } })
+  assert.deepEqual(data.service_providers, {
+    google: { service_provider_id: pupil.google },
+    microsoft: { service_provider_id: pupil.microsoft },
+    wonde: { service_provider_id: pupil.wonde },
+  })
   await office.control('/clock', { advance: 3601 })
   assert.equal((await ask(`${base}/api/user`, { token: reply.body.access_token })).status, 401)
 })

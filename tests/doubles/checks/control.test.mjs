@@ -17,7 +17,11 @@ test('every request is recorded, without a secret', async (t) => {
   await ask(`${office.line.google}/admin/directory/v1/users?customer=my_customer`, { token: access_token })
   await office.ofSchool('students')
   const requests = await office.control('/requests')
-  assert.ok(requests.some((one) => one.at === 'wonde' && one.path.endsWith('/students') && one.status === 200 && one.headers.authorization === 'Bearer …'))
+  assert.ok(
+    requests.some(
+      (one) => one.at === 'wonde' && one.path.endsWith('/students') && one.status === 200 && one.headers.authorization === 'Bearer …'
+    )
+  )
   const said = JSON.stringify(requests)
   const issued = await office.control('/issued')
   assert.ok(issued.some((one) => one.value === access_token) && issued.some((one) => one.value === refresh_token))
@@ -35,16 +39,36 @@ test('every request is recorded, without a secret', async (t) => {
 test('ids stay for life, at every start and at whatever seed', async (t) => {
   const rows = [{ username: 'abc', given_name: 'Ada', family_name: 'Beck', class: '4H', role: 'student' }]
   const [one, other] = [await open(t, { people: rows, seed: 1 }), await open(t, { people: rows, seed: 2, school: 'Another' })]
-  const ids = async (office) => (await office.control('/people')).map(({ key, wonde, google: at, microsoft: there }) => [key, wonde.id, at.id, there.id])
+  const ids = async (office) =>
+    (await office.control('/people')).map(({ key, wonde, google: at, microsoft: there }) => [key, wonde.id, at.id, there.id])
   assert.deepEqual(await ids(one), await ids(other))
 })
 
 test('the list of the program is taken as it is, and nothing is made up that could speak against somebody', async (t) => {
   const users = [
-    { id: 'x', username: 'gthomas', given_name: 'Gill', family_name: 'Thomas', class: null, email: 'g.thomas@larkfield.example', role: 'administrator', status: 'active' },
-    { id: 'y', username: 'lkaminski', given_name: 'Łukasz', family_name: 'Kamiński', class: '4H', email: '', role: 'student', status: 'active' },
+    {
+      id: 'x',
+      username: 'gthomas',
+      given_name: 'Gill',
+      family_name: 'Thomas',
+      class: null,
+      email: 'g.thomas@larkfield.example',
+      role: 'administrator',
+      status: 'active',
+    },
+    {
+      id: 'y',
+      username: 'lkaminski',
+      given_name: 'Łukasz',
+      family_name: 'Kamiński',
+      class: '4H',
+      email: '',
+      role: 'student',
+      status: 'active',
+    },
     { id: 'z', username: 'tenzin', given_name: 'Tenzin', family_name: '', class: '1C', email: '', role: 'student', status: 'active' },
-    { id: 'w', username: '王雨桐', given_name: '雨桐', family_name: '王', class: 'RB', email: '', role: 'student', status: 'active' }]
+    { id: 'w', username: '王雨桐', given_name: '雨桐', family_name: '王', class: 'RB', email: '', role: 'student', status: 'active' },
+  ]
   const folder = mkdtempSync(join(tmpdir(), 'doubles-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'people.json')
@@ -55,16 +79,29 @@ test('the list of the program is taken as it is, and nothing is made up that cou
   const people = await office.control('/people')
   const pupil = people.find((one) => one.key === 'lkaminski')
   assert.deepEqual([pupil.year, pupil.class, pupil.email], ['4', '4H', 'lkaminski@larkfield.example'])
-  assert.ok(people.every((one) => !one.birth_date && !one.admission_number && !one.upn), 'nothing is made up that could speak against somebody')
-  assert.ok(people.every((one) => /^[\x21-\x7e]+@larkfield\.example$/.test(one.email)), 'everybody has an address that mail can carry')
+  assert.ok(
+    people.every((one) => !one.birth_date && !one.admission_number && !one.upn),
+    'nothing is made up that could speak against somebody'
+  )
+  assert.ok(
+    people.every((one) => /^[\x21-\x7e]+@larkfield\.example$/.test(one.email)),
+    'everybody has an address that mail can carry'
+  )
   const { body } = await office.ofSchool('students')
   const shown = body.data.find((one) => one.surname === 'Kamiński' && one.forename === 'Łukasz')
   assert.equal(shown.date_of_birth, null)
-  assert.equal((await office.ofSchool(`students/${shown.id}?include=contact_details`)).body.data.contact_details.data.emails.email, null, 'the school knows of no address')
+  assert.equal(
+    (await office.ofSchool(`students/${shown.id}?include=contact_details`)).body.data.contact_details.data.emails.email,
+    null,
+    'the school knows of no address'
+  )
   const csv = join(folder, 'people.csv')
   writeFileSync(csv, '\ufeffuser, First Name,surname,class,type\r\nabc,Ada,"Beck, née Hall",4H,Pupil\r\n')
   const other = await open(t, { people: csv })
-  assert.deepEqual((await other.control('/people')).map((one) => [one.key, one.given, one.family, one.role]), [['abc', 'Ada', 'Beck, née Hall', 'student']])
+  assert.deepEqual(
+    (await other.control('/people')).map((one) => [one.key, one.given, one.family, one.role]),
+    [['abc', 'Ada', 'Beck, née Hall', 'student']]
+  )
 })
 
 test('disturbances are seeded and told', async (t) => {
@@ -72,14 +109,25 @@ test('disturbances are seeded and told', async (t) => {
   const [first, again] = [await told(1), await told(1)]
   assert.deepEqual(first, again)
   const kinds = new Set(first.map((one) => one.kind))
-  for (const kind of ['surname changed', 'called by a nickname', 'accents lost', 'moved class', 'left', 'joined', 'twin joined', 'typing error']) assert.ok(kinds.has(kind), kind)
+  for (const kind of [
+    'surname changed',
+    'called by a nickname',
+    'accents lost',
+    'moved class',
+    'left',
+    'joined',
+    'twin joined',
+    'typing error',
+  ])
+    assert.ok(kinds.has(kind), kind)
   assert.notDeepEqual(await told(2), first)
 })
 
 test('without disturbances every provider has the same names', async (t) => {
   const office = await open(t)
   for (const one of await office.control('/people')) {
-    for (const at of ['wonde', 'google', 'microsoft']) assert.deepEqual([one[at].given, one[at].family, one[at].state], [one.given, one.family, 'active'])
+    for (const at of ['wonde', 'google', 'microsoft'])
+      assert.deepEqual([one[at].given, one[at].family, one[at].state], [one.given, one.family, 'active'])
   }
 })
 
@@ -89,10 +137,22 @@ test('a change is made at one provider or at all', async (t) => {
   await office.control('/do', { do: 'rename', at: 'google', who, family: 'Onlyhere' })
   await office.control('/do', { do: 'rename', at: 'all', who, given: 'Everywhere' })
   const one = (await office.control('/people')).find((each) => each.key === who)
-  assert.deepEqual(['wonde', 'google', 'microsoft'].map((at) => [one[at].given, one[at].family === 'Onlyhere']), [['Everywhere', false], ['Everywhere', true], ['Everywhere', false]])
+  assert.deepEqual(
+    ['wonde', 'google', 'microsoft'].map((at) => [one[at].given, one[at].family === 'Onlyhere']),
+    [
+      ['Everywhere', false],
+      ['Everywhere', true],
+      ['Everywhere', false],
+    ]
+  )
   const { keys } = await office.control('/do', { do: 'delete', at: 'wonde', some: 5, seed: 3 })
   assert.equal(new Set(keys).size, 5)
-  for (const wrong of [{ do: 'vanish', who }, { do: 'rename', at: 'apple', who }, { do: 'rename', who: 'nobody-x', given: 'A' }, { do: 'set', who, fields: { shoe: 4 } }]) {
+  for (const wrong of [
+    { do: 'vanish', who },
+    { do: 'rename', at: 'apple', who },
+    { do: 'rename', who: 'nobody-x', given: 'A' },
+    { do: 'set', who, fields: { shoe: 4 } },
+  ]) {
     await assert.rejects(office.control('/do', wrong), /400/)
   }
 })
@@ -101,7 +161,10 @@ test('a reset brings everything back, and keeps tokens if wished', async (t) => 
   const office = await open(t)
   const { access_token } = await microsoft(office)
   const before = await office.control('/people')
-  await office.control('/do', [{ do: 'erase', at: 'all', some: 9 }, { do: 'add', at: 'all', person: { given: 'A', family: 'B' } }])
+  await office.control('/do', [
+    { do: 'erase', at: 'all', some: 9 },
+    { do: 'add', at: 'all', person: { given: 'A', family: 'B' } },
+  ])
   await office.control('/break', { kind: 'reset' })
   await office.control('/clock', { advance: 100 })
   await office.control('/reset', { keep_tokens: true })
@@ -114,7 +177,10 @@ test('a reset brings everything back, and keeps tokens if wished', async (t) => 
 
 test('a suspended or deleted account cannot sign in', async (t) => {
   const office = await open(t)
-  await office.control('/do', [{ do: 'suspend', at: 'google', who: office.person('pupil').google }, { do: 'delete', at: 'microsoft', who: office.person('teacher').microsoft }])
+  await office.control('/do', [
+    { do: 'suspend', at: 'google', who: office.person('pupil').google },
+    { do: 'delete', at: 'microsoft', who: office.person('teacher').microsoft },
+  ])
   assert.ok((await office.control('/people')).some((one) => one.google.state === 'suspended'))
   await assert.rejects(google(office, 'pupil'), /the page offers/)
   await assert.rejects(microsoft(office, 'teacher'), /the page offers/)
@@ -125,11 +191,38 @@ test('the page finds anybody of the school without a script', async (t) => {
   const { wonde, wonde_client_id } = office.line
   const url = `${wonde}/oauth/authorize?${new URLSearchParams({ client_id: wonde_client_id, redirect_uri: 'http://127.0.0.1:8765/callback', response_type: 'code' })}`
   const page = await new Browser().open(url)
-  assert.ok(!/<script/i.test(page.text) && /<html lang="en">/.test(page.text) && /id="as-admin"/.test(page.text) && /id="cancel"/.test(page.text))
+  assert.ok(
+    !/<script/i.test(page.text) && /<html lang="en">/.test(page.text) && /id="as-admin"/.test(page.text) && /id="cancel"/.test(page.text)
+  )
   const somebody = (await office.control('/people')).at(-1)
   const action = /<form method="get" action="([^"]*)"/.exec(page.text)[1]
   const found = await new Browser().open(`${wonde}${action}?q=${encodeURIComponent(somebody.username)}`)
   assert.ok(found.text.includes(`id="as-${somebody.key}"`))
+})
+
+test('a person may approve, change and break things on a page', async (t) => {
+  const office = await open(t)
+  const press = async (form) => {
+    assert.equal((await ask(`${office.line.control}/try`, { form })).status, 303)
+    return (await ask(`${office.line.control}/try`)).text
+  }
+  const { open: id } = office.line.wonde_schools
+  await office.wonde(`schools/${id}/request-access`, { json: {} })
+  assert.match(await press({ approve: id, at: 'wonde' }), /Thistledown Primary has approved/)
+  assert.equal((await office.wonde(`schools/${id}/students`)).status, 200)
+  for (const deed of [
+    'A pupil’s surname changes',
+    'Three pupils leave',
+    'Five pupils move class',
+    'Somebody joins',
+    'A pupil is suspended',
+    'Half of the pupils leave',
+  ]) {
+    assert.match(await press({ deed, at: 'microsoft' }), new RegExp(`${deed} at Microsoft: \\S+`))
+  }
+  assert.ok((await office.control('/people')).filter((one) => one.microsoft?.state === 'deleted').length > 20)
+  await press({ fault: 'A page is empty', at: 'wonde' })
+  assert.equal((await office.ofSchool('students')).body.data.length, 0)
 })
 
 test('a UPN has the check letter that the rules give', () => {
@@ -147,8 +240,12 @@ async function program(t, args) {
   t.after(() => child.kill('SIGKILL'))
   let out = ''
   let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part) => { out += part })
-  child.stderr.setEncoding('utf8').on('data', (part) => { said += part })
+  child.stdout.setEncoding('utf8').on('data', (part) => {
+    out += part
+  })
+  child.stderr.setEncoding('utf8').on('data', (part) => {
+    said += part
+  })
   while (!out.includes('\n') && child.exitCode === null) await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
   return { child, line: () => out, said: () => said }
 }

@@ -44,7 +44,11 @@ test('Google’s quota is 403 with a reason', async (t) => {
 test('errors have the shape of their provider', async (t) => {
   const office = await open(t)
   const read = await pages(office)
-  for (const status of [401, 403, 404, 500, 503]) await office.control('/break', ['wonde', 'google', 'microsoft'].map((at) => ({ at, path: LISTS, kind: 'status', status })))
+  for (const status of [401, 403, 404, 500, 503])
+    await office.control(
+      '/break',
+      ['wonde', 'google', 'microsoft'].map((at) => ({ at, path: LISTS, kind: 'status', status }))
+    )
   for (const status of [401, 403, 404, 500, 503]) {
     const [wonde, directory, graph] = [await read.wonde(), await read.google(), await read.microsoft()]
     assert.deepEqual([wonde.status, directory.status, graph.status], [status, status, status])
@@ -57,7 +61,10 @@ test('errors have the shape of their provider', async (t) => {
 test('a page may be HTML, half of its JSON, cut off, or not come at all', async (t) => {
   const office = await open(t)
   for (const [at, read] of Object.entries(await pages(office))) {
-    await office.control('/break', ['html', 'broken_json', 'cut', 'reset'].map((kind) => ({ at, path: LISTS, kind })))
+    await office.control(
+      '/break',
+      ['html', 'broken_json', 'cut', 'reset'].map((kind) => ({ at, path: LISTS, kind }))
+    )
     const html = await read()
     assert.ok(html.status === 200 && html.headers.get('content-type').startsWith('text/html'), at)
     const half = await read()
@@ -68,11 +75,29 @@ test('a page may be HTML, half of its JSON, cut off, or not come at all', async 
   }
 })
 
+test('a reply that the OpenID provider writes breaks likewise', async (t) => {
+  const office = await open(t)
+  const { refresh_token } = await google(office)
+  const { google: base, google_client_id: client_id, google_client_secret: client_secret } = office.line
+  const refresh = () => ask(`${base}/token`, { form: { grant_type: 'refresh_token', refresh_token, client_id, client_secret } })
+  await office.control(
+    '/break',
+    ['broken_json', 'cut', 'throttle'].map((kind) => ({ at: 'google', path: '^/token', kind }))
+  )
+  assert.ok((await refresh()).body.broken)
+  await assert.rejects(refresh())
+  assert.equal((await refresh()).status, 429)
+  assert.equal((await refresh()).status, 200)
+})
+
 test('a page may be empty, end too early, lead astray, in a circle, or repeat itself', async (t) => {
   const office = await open(t)
   for (const [at, read] of Object.entries(await pages(office))) {
     const whole = (await read()).body
-    await office.control('/break', ['empty', 'lost_next', 'stray_next', 'loop_next', 'repeat', 'error_body'].map((kind) => ({ at, path: LISTS, kind })))
+    await office.control(
+      '/break',
+      ['empty', 'lost_next', 'stray_next', 'loop_next', 'repeat', 'error_body'].map((kind) => ({ at, path: LISTS, kind }))
+    )
     const empty = await read()
     assert.deepEqual([empty.status, items(empty.body).length, next(empty.body)], [200, 0, null], at)
     const lost = (await read()).body
@@ -90,7 +115,10 @@ test('a page may be empty, end too early, lead astray, in a circle, or repeat it
 test('a page of Google’s may lead to itself', async (t) => {
   const office = await open(t)
   const { access_token } = await google(office)
-  const read = (token) => ask(`${office.line.google}/admin/directory/v1/users?customer=my_customer&maxResults=20${token ? `&pageToken=${token}` : ''}`, { token: access_token })
+  const read = (token) =>
+    ask(`${office.line.google}/admin/directory/v1/users?customer=my_customer&maxResults=20${token ? `&pageToken=${token}` : ''}`, {
+      token: access_token,
+    })
   const { nextPageToken } = (await read()).body
   await office.control('/break', { at: 'google', path: 'pageToken', kind: 'loop_next' })
   assert.equal((await read(nextPageToken)).body.nextPageToken, nextPageToken)
@@ -121,7 +149,10 @@ test('tokens end in the middle of reading, and refresh tokens too', async (t) =>
   const office = await open(t)
   const { access_token, refresh_token } = await microsoft(office)
   const read = () => ask(`${office.line.graph}/v1.0/users?$top=20`, { token: access_token })
-  const refresh = () => ask(`${office.line.microsoft_login}/organizations/oauth2/v2.0/token`, { form: { grant_type: 'refresh_token', refresh_token, client_id: office.line.microsoft_client_id } })
+  const refresh = () =>
+    ask(`${office.line.microsoft_login}/organizations/oauth2/v2.0/token`, {
+      form: { grant_type: 'refresh_token', refresh_token, client_id: office.line.microsoft_client_id },
+    })
   await office.control('/break', { at: 'microsoft', path: 'v1.0/users', skip: 1, kind: 'expire' })
   assert.equal((await read()).status, 200)
   assert.equal((await read()).body.error.code, 'InvalidAuthenticationToken')
@@ -132,6 +163,9 @@ test('tokens end in the middle of reading, and refresh tokens too', async (t) =>
 
 test('a request may be held until it is let go', async (t) => {
   const office = await open(t)
+  await office.control('/break', [{ at: 'wonde', kind: 'slow', ms: 1 }])
+  assert.equal((await office.ofSchool('students')).status, 200)
+  await office.control('/requests', undefined, 'DELETE')
   await office.control('/break', { at: 'wonde', kind: 'hold' })
   const held = office.ofSchool('students')
   // The server has it when it stands in the record.
@@ -157,7 +191,13 @@ test('chaos is the same for the same seed, and ends', async (t) => {
   const run = async () => {
     await office.control('/chaos', { rate: 0.5, seed: 7 })
     const found = []
-    for (let at = 0; at < 30; at += 1) found.push(await office.ofSchool('students').then(({ status, headers }) => `${status} ${headers.get('content-type')}`, () => 'broken'))
+    for (let at = 0; at < 30; at += 1)
+      found.push(
+        await office.ofSchool('students').then(
+          ({ status, headers }) => `${status} ${headers.get('content-type')}`,
+          () => 'broken'
+        )
+      )
     return found
   }
   const first = await run()

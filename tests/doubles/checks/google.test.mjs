@@ -19,13 +19,24 @@ async function signedIn(t, who = 'admin', wish = {}) {
 /** The token endpoint, with the desktop client's words around these. */
 function token(office, words) {
   const { google: base, google_client_id: client_id, google_client_secret: client_secret } = office.line
-  return ask(`${base}/token`, { form: Object.fromEntries(Object.entries({ client_id, client_secret, ...words }).filter(([, value]) => value !== undefined)) })
+  return ask(`${base}/token`, {
+    form: Object.fromEntries(Object.entries({ client_id, client_secret, ...words }).filter(([, value]) => value !== undefined)),
+  })
 }
 
 async function code(office, wish = {}) {
   const { verifier, ...challenge } = proof()
   const back = await new Browser().signIn(googleAddress(office, { ...challenge, ...wish }), 'admin')
-  return { verifier, back, words: { grant_type: 'authorization_code', code: back.searchParams.get('code'), code_verifier: verifier, redirect_uri: wish.redirect_uri ?? 'http://127.0.0.1:53123/back' } }
+  return {
+    verifier,
+    back,
+    words: {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code'),
+      code_verifier: verifier,
+      redirect_uri: wish.redirect_uri ?? 'http://127.0.0.1:53123/back',
+    },
+  }
 }
 
 test('a desktop client signs in from any port, and the id token says who and of which domain', async (t) => {
@@ -34,7 +45,10 @@ test('a desktop client signs in from any port, and the id token says who and of 
   assert.equal(configuration.issuer, office.line.google)
   assert.equal(configuration.jwks_uri, `${office.line.google}/oauth2/v3/certs`)
   assert.equal(configuration.token_endpoint, `${office.line.google}/token`)
-  const { payload, protectedHeader } = await jwtVerify(tokens.id_token, createRemoteJWKSet(new URL(configuration.jwks_uri)), { issuer: configuration.issuer, audience: office.line.google_client_id })
+  const { payload, protectedHeader } = await jwtVerify(tokens.id_token, createRemoteJWKSet(new URL(configuration.jwks_uri)), {
+    issuer: configuration.issuer,
+    audience: office.line.google_client_id,
+  })
   assert.equal(protectedHeader.alg, 'RS256')
   const admin = office.person('admin')
   assert.equal(payload.sub, admin.google)
@@ -65,7 +79,14 @@ test('one browser may choose somebody else the next time', async (t) => {
   const browser = new Browser()
   for (const who of ['admin', 'teacher', 'admin']) {
     const { verifier: _, ...challenge } = proof()
-    const back = await browser.signIn(googleAddress(office, { ...challenge, prompt: who === 'teacher' ? 'select_account' : 'select_account consent', hd: office.line.domain }), who)
+    const back = await browser.signIn(
+      googleAddress(office, {
+        ...challenge,
+        prompt: who === 'teacher' ? 'select_account' : 'select_account consent',
+        hd: office.line.domain,
+      }),
+      who
+    )
     assert.ok(back.searchParams.get('code'), who)
   }
 })
@@ -83,7 +104,11 @@ test('without the secret, with another proof, another redirect, or twice, a code
   const first = await token(office, words)
   assert.equal(first.status, 200)
   assert.equal((await token(office, words)).body.error, 'invalid_grant')
-  assert.equal((await ask(`${office.line.google}${USERS}?customer=my_customer`, { token: first.body.access_token })).status, 401, 'and what came of it is over')
+  assert.equal(
+    (await ask(`${office.line.google}${USERS}?customer=my_customer`, { token: first.body.access_token })).status,
+    401,
+    'and what came of it is over'
+  )
 })
 
 test('a code lives ten minutes', async (t) => {
@@ -97,7 +122,14 @@ test('an authorization without a proof, with a strange redirect, scope, paramete
   const office = await open(t)
   const { verifier: _, ...challenge } = proof()
   const begun = async (wish) => new Browser().follow(await new Browser().open(googleAddress(office, { ...challenge, ...wish })))
-  for (const wish of [{ redirect_uri: 'http://localhost:1/back' }, { redirect_uri: 'https://portal.example/back' }, { scope: 'openid offline_access' }, { scope: undefined }, { audience: 'x' }, { client_id: 'x' }]) {
+  for (const wish of [
+    { redirect_uri: 'http://localhost:1/back' },
+    { redirect_uri: 'https://portal.example/back' },
+    { scope: 'openid offline_access' },
+    { scope: undefined },
+    { audience: 'x' },
+    { client_id: 'x' },
+  ]) {
     const page = await begun(wish)
     assert.ok(!(page instanceof URL) && page.status === 400, JSON.stringify(wish))
   }
@@ -110,9 +142,15 @@ test('a web client comes back to the registered address only', async (t) => {
   const office = await open(t, { pupils: 30, redirects: ['https://portal.example/sign-in/google'] })
   const { google_web_client_id: client_id } = office.line
   const { verifier: _, ...challenge } = proof()
-  const back = await new Browser().signIn(googleAddress(office, { ...challenge, client_id, redirect_uri: 'https://portal.example/sign-in/google' }), 'pupil')
+  const back = await new Browser().signIn(
+    googleAddress(office, { ...challenge, client_id, redirect_uri: 'https://portal.example/sign-in/google' }),
+    'pupil'
+  )
   assert.ok(back.href.startsWith('https://portal.example/sign-in/google?'))
-  assert.equal((await new Browser().open(googleAddress(office, { ...challenge, client_id, redirect_uri: 'https://portal.example/other' }))).status, 400)
+  assert.equal(
+    (await new Browser().open(googleAddress(office, { ...challenge, client_id, redirect_uri: 'https://portal.example/other' }))).status,
+    400
+  )
 })
 
 test('a refresh token comes offline and only once without prompt=consent, stays the same, and dies when it is revoked', async (t) => {
@@ -130,6 +168,15 @@ test('a refresh token comes offline and only once without prompt=consent, stays 
   assert.equal((await token(office, words)).body.error, 'invalid_grant')
   assert.equal((await ask(`${office.line.google}${USERS}?customer=my_customer`, { token: again.body.access_token })).status, 401)
   assert.equal((await ask(`${office.line.google}/revoke`, { form: { token: 'x' } })).body.error, 'invalid_token')
+})
+
+test('whoever signs in may leave a scope unticked, and the reply says what was granted', async (t) => {
+  const office = await open(t)
+  await office.control('/google/scopes', { without: ['classroom.rosters.readonly', 'admin.directory.orgunit.readonly'] })
+  const { scope, access_token } = await google(office)
+  assert.ok(scope.includes('admin.directory.user.readonly') && !scope.includes('classroom.rosters.readonly'), scope)
+  const { status, body } = await ask(`${office.line.google}/admin/directory/v1/customer/my_customer/orgunits`, { token: access_token })
+  assert.deepEqual([status, body.error.details[0].reason], [403, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT'])
 })
 
 test('an access token ends after an hour', async (t) => {
@@ -167,8 +214,18 @@ test('a page token belongs to its request, lives three days, and cannot be made 
 
 test('wrong questions to the directory are refused', async (t) => {
   const { read } = await signedIn(t)
-  for (const query of ['', '?customer=C000', '?customer=my_customer&maxResults=501', '?customer=my_customer&maxResults=0', '?customer=my_customer&max_results=5', '?customer=my_customer&showDeleted=yes',
-    '?customer=my_customer&projection=all', '?customer=my_customer&query=shoeSize:4', '?customer=my_customer&fields=users(', '?customer=my_customer&fields=people']) {
+  for (const query of [
+    '',
+    '?customer=C000',
+    '?customer=my_customer&maxResults=501',
+    '?customer=my_customer&maxResults=0',
+    '?customer=my_customer&max_results=5',
+    '?customer=my_customer&showDeleted=yes',
+    '?customer=my_customer&projection=all',
+    '?customer=my_customer&query=shoeSize:4',
+    '?customer=my_customer&fields=users(',
+    '?customer=my_customer&fields=people',
+  ]) {
     const { status, body } = await read(`${USERS}${query}`)
     assert.equal(status, 400, query)
     assert.equal(body.error.code, 400)
@@ -194,23 +251,36 @@ test('showDeleted gives the deleted users alone, for twenty days', async (t) => 
   const { google: id } = office.person('pupil')
   await office.control('/do', { do: 'delete', at: 'google', who: id })
   const { users } = (await read(`${USERS}?customer=my_customer&showDeleted=true`)).body
-  assert.deepEqual(users.map((one) => one.id), [id])
+  assert.deepEqual(
+    users.map((one) => one.id),
+    [id]
+  )
   assert.ok(users[0].deletionTime)
   assert.ok((await read(`${USERS}?customer=my_customer&maxResults=500`)).body.users.every((one) => one.id !== id))
   await office.control('/clock', { advance: 21 * 86_400 })
   const { access_token } = await google(office)
-  assert.equal((await ask(`${office.line.google}${USERS}?customer=my_customer&showDeleted=true`, { token: access_token })).body.users, undefined)
+  assert.equal(
+    (await ask(`${office.line.google}${USERS}?customer=my_customer&showDeleted=true`, { token: access_token })).body.users,
+    undefined
+  )
 })
 
 test('a change shows in the user and in its etag', async (t) => {
   const { office, read } = await signedIn(t)
   const { google: id } = office.person('pupil')
   const before = (await read(`${USERS}/${id}`)).body
-  await office.control('/do', [{ do: 'suspend', at: 'google', who: id }, { do: 'move', at: 'google', who: id, class: '9Z', year: '9' }])
+  await office.control('/do', [
+    { do: 'suspend', at: 'google', who: id },
+    { do: 'move', at: 'google', who: id, class: '9Z', year: '9' },
+  ])
   const after = (await read(`${USERS}/${id}`)).body
   assert.deepEqual([after.suspended, after.orgUnitPath], [true, '/Pupils/Year 9/9Z'])
   assert.notEqual(after.etag, before.etag)
-  const masked = (await read(`${USERS}?customer=my_customer&query=${encodeURIComponent('orgUnitPath=\'/Pupils/Year 9\'')}&fields=nextPageToken,users(id,name/fullName)`)).body
+  const masked = (
+    await read(
+      `${USERS}?customer=my_customer&query=${encodeURIComponent("orgUnitPath='/Pupils/Year 9'")}&fields=nextPageToken,users(id,name/fullName)`
+    )
+  ).body
   assert.deepEqual(masked, { users: [{ id, name: { fullName: after.name.fullName } }] })
 })
 
@@ -221,7 +291,10 @@ test('organisational units come as a tree, groups with their members', async (t)
   const ids = new Set(units.map((one) => one.orgUnitId))
   assert.ok(units.every((one) => one.parentOrgUnitPath === '/' || ids.has(one.parentOrgUnitId)))
   const top = (await read('/admin/directory/v1/customer/my_customer/orgunits')).body.organizationUnits
-  assert.deepEqual(top.map((one) => one.orgUnitPath), ['/Pupils', '/Staff'])
+  assert.deepEqual(
+    top.map((one) => one.orgUnitPath),
+    ['/Pupils', '/Staff']
+  )
   const { groups } = (await read('/admin/directory/v1/groups?customer=my_customer')).body
   const group = groups.find((one) => one.name === 'RA')
   const { members } = (await read(`/admin/directory/v1/groups/${group.id}/members`)).body
@@ -245,9 +318,18 @@ test('Classroom has thirty on a page, addresses only with their scope, and error
   assert.ok(plain.students.length === 30 && plain.students.every((one) => !('emailAddress' in one.profile)))
   const missing = await read('/v1/courses/1')
   assert.deepEqual([missing.status, missing.body.error.status], [404, 'NOT_FOUND'])
-  const { guardians } = (await ask(`${office.line.google}/v1/userProfiles/-/guardians?pageSize=10`, { token: (await google(office, 'admin', { scope: 'openid https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly' })).access_token })).body
+  const { guardians } = (
+    await ask(`${office.line.google}/v1/userProfiles/-/guardians?pageSize=10`, {
+      token: (await google(office, 'admin', { scope: 'openid https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly' }))
+        .access_token,
+    })
+  ).body
   assert.equal(guardians.length, 10)
   assert.ok(guardians.every((one) => one.studentId && one.guardianProfile.emailAddress === one.invitedEmailAddress))
   const teacher = await google(office, 'teacher')
-  assert.equal((await ask(`${office.line.google}/v1/courses`, { token: teacher.access_token })).body.courses.length, 1, 'a teacher sees the own courses')
+  assert.equal(
+    (await ask(`${office.line.google}/v1/courses`, { token: teacher.access_token })).body.courses.length,
+    1,
+    'a teacher sees the own courses'
+  )
 })

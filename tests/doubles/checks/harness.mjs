@@ -19,7 +19,11 @@ export class Office {
 
   /** Asks the control interface; fails when it refuses. */
   async control(path, body, method = body === undefined ? 'GET' : 'POST') {
-    const answer = await fetch(`${this.line.control}${path}`, { method, headers: { 'content-type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) })
+    const answer = await fetch(`${this.line.control}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
     const text = await answer.text()
     assert.ok(answer.ok, `${path}: ${answer.status} ${text}`)
     return text ? JSON.parse(text) : null
@@ -43,13 +47,26 @@ export class Office {
 export async function ask(url, { token, headers = {}, form, json, method, ...wish } = {}) {
   const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
   const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
-  const answer = await fetch(url, { method: method ?? (body === undefined ? 'GET' : 'POST'), redirect: 'manual', body,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': type }), ...headers }, ...wish })
+  const answer = await fetch(url, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    redirect: 'manual',
+    body,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...headers,
+    },
+    ...wish,
+  })
   const text = await answer.text()
   const isJson = (answer.headers.get('content-type') ?? '').startsWith('application/json')
   let content = text
   if (isJson) {
-    try { content = JSON.parse(text) } catch { content = { broken: text } }
+    try {
+      content = JSON.parse(text)
+    } catch {
+      content = { broken: text }
+    }
   }
   return { status: answer.status, headers: answer.headers, body: content, text }
 }
@@ -105,13 +122,29 @@ export function claims(token) {
   return JSON.parse(Buffer.from(token.split('.')[1], 'base64url'))
 }
 
-export const GOOGLE_SCOPES = ['openid', 'email', 'profile', ...['user', 'orgunit', 'group', 'group.member', 'customer'].map((name) => `https://www.googleapis.com/auth/admin.directory.${name}.readonly`),
-  ...['courses.readonly', 'rosters.readonly', 'profile.emails'].map((name) => `https://www.googleapis.com/auth/classroom.${name}`)]
+export const GOOGLE_SCOPES = [
+  'openid',
+  'email',
+  'profile',
+  ...['user', 'orgunit', 'group', 'group.member', 'customer'].map(
+    (name) => `https://www.googleapis.com/auth/admin.directory.${name}.readonly`
+  ),
+  ...['courses.readonly', 'rosters.readonly', 'profile.emails'].map((name) => `https://www.googleapis.com/auth/classroom.${name}`),
+]
 
 export function googleAddress(office, wish = {}) {
   const { google, google_client_id } = office.line
-  const params = { client_id: google_client_id, redirect_uri: 'http://127.0.0.1:53123/back', response_type: 'code', scope: GOOGLE_SCOPES.join(' '), state: 'the-state', nonce: 'the-nonce',
-    access_type: 'offline', prompt: 'consent', ...wish }
+  const params = {
+    client_id: google_client_id,
+    redirect_uri: 'http://127.0.0.1:53123/back',
+    response_type: 'code',
+    scope: GOOGLE_SCOPES.join(' '),
+    state: 'the-state',
+    nonce: 'the-nonce',
+    access_type: 'offline',
+    prompt: 'consent',
+    ...wish,
+  }
   return `${google}/o/oauth2/v2/auth?${new URLSearchParams(Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)))}`
 }
 
@@ -120,8 +153,16 @@ export async function google(office, who = 'admin', wish = {}) {
   const { verifier, ...challenge } = proof()
   const back = await new Browser().signIn(googleAddress(office, { ...challenge, ...wish }), who)
   const { google_client_id, google_client_secret } = office.line
-  const reply = await ask(`${office.line.google}/token`, { form: { grant_type: 'authorization_code', code: back.searchParams.get('code'), code_verifier: verifier,
-    redirect_uri: wish.redirect_uri ?? 'http://127.0.0.1:53123/back', client_id: google_client_id, client_secret: google_client_secret } })
+  const reply = await ask(`${office.line.google}/token`, {
+    form: {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code'),
+      code_verifier: verifier,
+      redirect_uri: wish.redirect_uri ?? 'http://127.0.0.1:53123/back',
+      client_id: google_client_id,
+      client_secret: google_client_secret,
+    },
+  })
   assert.equal(reply.status, 200, reply.text)
   return reply.body
 }
@@ -130,7 +171,15 @@ export const GRAPH_SCOPES = 'openid profile email offline_access User.Read.All G
 
 export function entraAddress(office, wish = {}, tenant = 'organizations') {
   const { microsoft_login, microsoft_client_id } = office.line
-  const params = { client_id: microsoft_client_id, redirect_uri: 'http://localhost:53123/callback', response_type: 'code', scope: GRAPH_SCOPES, state: 'the-state', nonce: 'the-nonce', ...wish }
+  const params = {
+    client_id: microsoft_client_id,
+    redirect_uri: 'http://localhost:53123/callback',
+    response_type: 'code',
+    scope: GRAPH_SCOPES,
+    state: 'the-state',
+    nonce: 'the-nonce',
+    ...wish,
+  }
   return `${microsoft_login}/${tenant}/oauth2/v2.0/authorize?${new URLSearchParams(Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)))}`
 }
 
@@ -139,8 +188,15 @@ export async function microsoft(office, who = 'admin', wish = {}, tenant = 'orga
   const { verifier, ...challenge } = proof()
   const back = await new Browser().signIn(entraAddress(office, { ...challenge, ...wish }, tenant), who)
   assert.ok(back.searchParams.has('code'), back.href)
-  const reply = await ask(`${office.line.microsoft_login}/${tenant}/oauth2/v2.0/token`, { form: { grant_type: 'authorization_code', code: back.searchParams.get('code'), code_verifier: verifier,
-    redirect_uri: 'http://localhost:53123/callback', client_id: office.line.microsoft_client_id } })
+  const reply = await ask(`${office.line.microsoft_login}/${tenant}/oauth2/v2.0/token`, {
+    form: {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code'),
+      code_verifier: verifier,
+      redirect_uri: 'http://localhost:53123/callback',
+      client_id: office.line.microsoft_client_id,
+    },
+  })
   assert.equal(reply.status, 200, reply.text)
   return reply.body
 }
@@ -148,7 +204,14 @@ export async function microsoft(office, who = 'admin', wish = {}, tenant = 'orga
 /** The token of the school's confidential app. */
 export async function app(office) {
   const { microsoft_login, tenant, microsoft_app_id, microsoft_app_secret } = office.line
-  const reply = await ask(`${microsoft_login}/${tenant}/oauth2/v2.0/token`, { form: { grant_type: 'client_credentials', client_id: microsoft_app_id, client_secret: microsoft_app_secret, scope: 'https://graph.microsoft.com/.default' } })
+  const reply = await ask(`${microsoft_login}/${tenant}/oauth2/v2.0/token`, {
+    form: {
+      grant_type: 'client_credentials',
+      client_id: microsoft_app_id,
+      client_secret: microsoft_app_secret,
+      scope: 'https://graph.microsoft.com/.default',
+    },
+  })
   assert.equal(reply.status, 200, reply.text)
   return reply.body.access_token
 }

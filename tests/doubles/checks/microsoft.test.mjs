@@ -10,17 +10,29 @@ import { app, ask, Browser, claims, entraAddress, microsoft, open, proof } from 
 async function signedIn(t, who = 'admin', wish = {}) {
   const office = await open(t)
   const tokens = await microsoft(office, who, wish)
-  return { office, tokens, read: (path, more = {}) => ask(path.startsWith('http') ? path : `${office.line.graph}/v1.0${path}`, { token: tokens.access_token, ...more }) }
+  return {
+    office,
+    tokens,
+    read: (path, more = {}) =>
+      ask(path.startsWith('http') ? path : `${office.line.graph}/v1.0${path}`, { token: tokens.access_token, ...more }),
+  }
 }
 
 function token(office, words, tenant = 'organizations') {
-  return ask(`${office.line.microsoft_login}/${tenant}/oauth2/v2.0/token`, { form: { client_id: office.line.microsoft_client_id, ...words } })
+  return ask(`${office.line.microsoft_login}/${tenant}/oauth2/v2.0/token`, {
+    form: { client_id: office.line.microsoft_client_id, ...words },
+  })
 }
 
 async function code(office, wish = {}, tenant) {
   const { verifier, ...challenge } = proof()
   const back = await new Browser().signIn(entraAddress(office, { ...challenge, ...wish }, tenant), 'admin')
-  return { grant_type: 'authorization_code', code: back.searchParams.get('code'), code_verifier: verifier, redirect_uri: 'http://localhost:53123/callback' }
+  return {
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code'),
+    code_verifier: verifier,
+    redirect_uri: 'http://localhost:53123/callback',
+  }
 }
 
 /** Follows next links to the end; gives everything, and the link at the end. */
@@ -46,7 +58,10 @@ test('the issuer of organizations is a template, the token’s is the tenant’s
   const one = (await ask(`${base}/${office.line.tenant}/v2.0/.well-known/openid-configuration`)).body
   assert.equal(one.issuer, `${base}/${office.line.tenant}/v2.0`)
   assert.equal((await ask(`${base}/nowhere/v2.0/.well-known/openid-configuration`)).body.error_codes[0], 90002)
-  const { payload } = await jwtVerify(tokens.id_token, createRemoteJWKSet(new URL(many.jwks_uri)), { issuer: one.issuer, audience: office.line.microsoft_client_id })
+  const { payload } = await jwtVerify(tokens.id_token, createRemoteJWKSet(new URL(many.jwks_uri)), {
+    issuer: one.issuer,
+    audience: office.line.microsoft_client_id,
+  })
   const admin = office.person('admin')
   assert.deepEqual([payload.tid, payload.oid, payload.nonce], [office.line.tenant, admin.microsoft, 'the-nonce'])
   assert.notEqual(payload.sub, payload.oid, 'sub is pairwise')
@@ -72,8 +87,8 @@ test('a code is worth nothing twice, late, with another proof, redirect or clien
   const { body } = await token(office, used)
   assert.equal(await codes(used), 54005)
   assert.equal((await ask(`${office.line.graph}/v1.0/me`, { token: body.access_token })).status, 401, 'and what came of it is over')
-  assert.equal(await codes({ ...await code(office), code_verifier: 'x'.repeat(43) }), 501481)
-  assert.equal(await codes({ ...await code(office), redirect_uri: 'http://localhost:1/callback' }), 50011)
+  assert.equal(await codes({ ...(await code(office)), code_verifier: 'x'.repeat(43) }), 501481)
+  assert.equal(await codes({ ...(await code(office)), redirect_uri: 'http://localhost:1/callback' }), 50011)
   const late = await code(office)
   await office.control('/clock', { advance: 601 })
   assert.equal(await codes(late), 70008)
@@ -86,7 +101,14 @@ test('a redirect is localhost with any port and a registered path', async (t) =>
   const status = async (redirect_uri) => (await new Browser().open(entraAddress(office, { ...challenge, redirect_uri }))).status
   assert.equal(await status('http://localhost:1'), 200)
   assert.equal(await status('http://localhost:65000/callback'), 200)
-  for (const uri of ['http://127.0.0.1:1/callback', 'http://localhost:1/elsewhere', 'https://localhost/callback', 'http://[::1]:1/callback', 'http://localhost:1/callback?x=1']) assert.equal(await status(uri), 400, uri)
+  for (const uri of [
+    'http://127.0.0.1:1/callback',
+    'http://localhost:1/elsewhere',
+    'https://localhost/callback',
+    'http://[::1]:1/callback',
+    'http://localhost:1/callback?x=1',
+  ])
+    assert.equal(await status(uri), 400, uri)
   const back = await new Browser().signIn(entraAddress(office, { ...challenge, redirect_uri: 'http://localhost:1' }), 'admin')
   assert.equal(back.pathname, '/', 'a redirect without a path comes back with a slash')
 })
@@ -113,7 +135,10 @@ test('only an administrator may agree to reading everybody, and then others may 
   const refused = await new Browser().signIn(consent, null)
   assert.equal(refused.searchParams.get('error'), 'access_denied')
   const back = await new Browser().signIn(consent, 'admin')
-  assert.deepEqual([back.searchParams.get('admin_consent'), back.searchParams.get('tenant'), back.searchParams.get('state')], ['True', office.line.tenant, 's'])
+  assert.deepEqual(
+    [back.searchParams.get('admin_consent'), back.searchParams.get('tenant'), back.searchParams.get('state')],
+    ['True', office.line.tenant, 's']
+  )
   assert.ok((await teacher()).get('code'))
 })
 
@@ -160,7 +185,10 @@ test('a next link is followed as it is, or not at all', async (t) => {
   const { office, read } = await signedIn(t)
   const next = (await read('/users?$top=10&$select=id')).body['@odata.nextLink']
   assert.ok(next.startsWith(office.line.graph))
-  for (const wrong of [next.replace('%24top=10', '%24top=20').replace('$top=10', '$top=20'), next.replace(/skiptoken=.{5}/, 'skiptoken=AAAAA')]) {
+  for (const wrong of [
+    next.replace('%24top=10', '%24top=20').replace('$top=10', '$top=20'),
+    next.replace(/skiptoken=.{5}/, 'skiptoken=AAAAA'),
+  ]) {
     assert.notEqual(wrong, next)
     assert.equal((await read(wrong)).body.error.code, 'Directory_ExpiredPageToken')
   }
@@ -169,7 +197,16 @@ test('a next link is followed as it is, or not at all', async (t) => {
 
 test('wrong questions to Graph are refused', async (t) => {
   const { read } = await signedIn(t)
-  for (const query of ['$top=1000', '$top=0', '$skip=10', '$select=shoeSize', 'top=5', '$filter=shoeSize eq 4', '$expand=memberOf', '$count=true']) {
+  for (const query of [
+    '$top=1000',
+    '$top=0',
+    '$skip=10',
+    '$select=shoeSize',
+    'top=5',
+    '$filter=shoeSize eq 4',
+    '$expand=memberOf',
+    '$count=true',
+  ]) {
     const { status, body } = await read(`/users?${query}`)
     assert.equal(status, 400, query)
     assert.ok(body.error.code && body.error.innerError['request-id'], query)
@@ -180,7 +217,7 @@ test('wrong questions to Graph are refused', async (t) => {
 
 test('an advanced filter wants ConsistencyLevel and $count, on every page', async (t) => {
   const { read } = await signedIn(t)
-  const path = `/users?$top=20&$select=id&$count=true&$filter=${encodeURIComponent('userType ne \'Guest\'')}`
+  const path = `/users?$top=20&$select=id&$count=true&$filter=${encodeURIComponent("userType ne 'Guest'")}`
   assert.equal((await read(path)).status, 400)
   const headers = { consistencylevel: 'eventual' }
   const first = await read(path, { headers })
@@ -190,7 +227,7 @@ test('an advanced filter wants ConsistencyLevel and $count, on every page', asyn
   assert.equal((await read(next, { headers })).status, 200)
   const { found } = await all(read, path, { headers })
   assert.equal(first.body['@odata.count'], found.length)
-  assert.ok((await read(`/users?$filter=${encodeURIComponent('accountEnabled eq true and userType eq \'Member\'')}`)).body.value.length > 0)
+  assert.ok((await read(`/users?$filter=${encodeURIComponent("accountEnabled eq true and userType eq 'Member'")}`)).body.value.length > 0)
 })
 
 test('delta gives everybody, then what changed, by field, and who was removed and how', async (t) => {
@@ -199,12 +236,26 @@ test('delta gives everybody, then what changed, by field, and who was removed an
   assert.ok(found.length > 60)
   const [one, other, third] = found.filter((each) => ![office.person('admin').microsoft].includes(each.id))
   assert.deepEqual((await read(delta)).body.value, [])
-  await office.control('/do', [{ do: 'suspend', at: 'microsoft', who: one.id }, { do: 'delete', at: 'microsoft', who: other.id }, { do: 'erase', at: 'microsoft', who: third.id },
-    { do: 'add', at: 'microsoft', person: { key: 'nina', given: 'Nina', family: 'New', class: 'RA' } }])
+  await office.control('/do', [
+    { do: 'suspend', at: 'microsoft', who: one.id },
+    { do: 'delete', at: 'microsoft', who: other.id },
+    { do: 'erase', at: 'microsoft', who: third.id },
+    { do: 'add', at: 'microsoft', person: { key: 'nina', given: 'Nina', family: 'New', class: 'RA' } },
+  ])
   const changes = (await all(read, delta)).found
-  assert.deepEqual(changes.find((each) => each.id === one.id), { id: one.id, accountEnabled: false }, 'what changed and no more')
-  assert.deepEqual(changes.find((each) => each.id === other.id), { id: other.id, '@removed': { reason: 'changed' } })
-  assert.deepEqual(changes.find((each) => each.id === third.id), { id: third.id, '@removed': { reason: 'deleted' } })
+  assert.deepEqual(
+    changes.find((each) => each.id === one.id),
+    { id: one.id, accountEnabled: false },
+    'what changed and no more'
+  )
+  assert.deepEqual(
+    changes.find((each) => each.id === other.id),
+    { id: other.id, '@removed': { reason: 'changed' } }
+  )
+  assert.deepEqual(
+    changes.find((each) => each.id === third.id),
+    { id: third.id, '@removed': { reason: 'deleted' } }
+  )
   assert.equal(changes.find((each) => each.surname === 'New').displayName, 'Nina New')
   assert.equal(changes.length, 4)
   assert.deepEqual((await all(read, delta)).found.length, 4, 'the same link may be asked again')
@@ -247,7 +298,10 @@ test('education users are not for a signed-in person, but for the school’s app
     assert.deepEqual([refused.status, refused.body.error.code], [403, 'Authorization_RequestDenied'], path)
   }
   const token2 = await app(office)
-  const { found } = await all((path) => ask(path.startsWith('http') ? path : `${office.line.graph}/v1.0${path}`, { token: token2 }), '/education/users?$top=50')
+  const { found } = await all(
+    (path) => ask(path.startsWith('http') ? path : `${office.line.graph}/v1.0${path}`, { token: token2 }),
+    '/education/users?$top=50'
+  )
   const pupil = found.find((one) => one.primaryRole === 'student')
   assert.ok(pupil.student.birthDate && pupil.student.studentNumber && pupil.teacher === null)
   assert.ok(!('relatedContacts' in pupil), 'contacts come only when they are chosen')
@@ -264,7 +318,10 @@ test('a signed-in teacher sees the own classes with little of each pupil, the ap
   const token2 = await app(office)
   const every = (await read('/education/classes', token2)).body.value
   assert.ok(own.length > 0 && own.length < every.length)
-  assert.deepEqual((await read('/education/me/taughtClasses')).body.value.map((one) => one.id), own.map((one) => one.id))
+  assert.deepEqual(
+    (await read('/education/me/taughtClasses')).body.value.map((one) => one.id),
+    own.map((one) => one.id)
+  )
   const [pupil] = (await read(`/education/classes/${own[0].id}/members`)).body.value.filter((one) => one.primaryRole === 'student')
   assert.deepEqual(Object.keys(pupil.student), ['externalId'])
   const other = every.find((one) => !own.some((each) => each.id === one.id))

@@ -54,7 +54,9 @@ test('pages by number shift when somebody leaves between them, pages from a curs
 
 test('students have the shape and the types that were seen', async (t) => {
   const office = await open(t)
-  const { body } = await office.ofSchool('students?per_page=1&include=education_details,extended_details,contact_details,contacts.contact_details,year,registration,classes.employees,classes.subject')
+  const { body } = await office.ofSchool(
+    'students?per_page=1&include=education_details,extended_details,contact_details,contacts.contact_details,year,registration,classes.employees,classes.subject'
+  )
   const [one] = body.data
   assert.match(one.id, /^A\d+$/)
   assert.match(one.upi, /^[0-9a-f]{32}$/)
@@ -66,7 +68,11 @@ test('students have the shape and the types that were seen', async (t) => {
   assert.equal(one.registration.data.type, 'REGISTRATION')
   assert.equal(typeof one.contacts.data[0].relationship.relationship, 'string', 'a relationship is a plain object')
   assert.match(one.contacts.data[0].contact_details.data.emails.email, /@home\.example$/)
-  assert.equal(typeof one.classes.data[0].employees.data[0].meta.is_main_teacher, 'boolean', 'what a teacher is in a class stands beside the teacher')
+  assert.equal(
+    typeof one.classes.data[0].employees.data[0].meta.is_main_teacher,
+    'boolean',
+    'what a teacher is in a class stands beside the teacher'
+  )
   assert.equal(typeof one.classes.data[0].subject.data.name, 'string', 'the subject is an object when it is included')
   const [group] = (await office.ofSchool('classes')).body.data
   assert.match(group.subject, /^A\d+$/, 'and an id when it is not')
@@ -83,7 +89,11 @@ test('what was not approved is null or left out, and no longer among the include
   const office = await open(t)
   await office.control('/wonde/scopes', { without: ['students.date_of_birth', 'upn', 'contacts'] })
   const { body } = await office.ofSchool('students?include=education_details,contacts')
-  assert.ok(body.data.every((one) => one.date_of_birth === null && one.education_details.data.upn === null && one.education_details.data.admission_number !== null))
+  assert.ok(
+    body.data.every(
+      (one) => one.date_of_birth === null && one.education_details.data.upn === null && one.education_details.data.admission_number !== null
+    )
+  )
   assert.ok(body.data.every((one) => !('contacts' in one)))
   assert.ok(!body.meta.includes.includes('contacts') && body.meta.includes.includes('education_details'))
   assert.equal((await office.ofSchool('contacts')).status, 403)
@@ -98,7 +108,10 @@ test('another region answers with nothing and does not say so', async (t) => {
   assert.deepEqual((await office.wonde(`schools/${elsewhere}/students`)).body.data, [])
   const school = (await office.wonde(`schools/${elsewhere}`)).body.data
   assert.equal(`http://${school.region.domain}`, office.line.wonde_elsewhere, 'the school says where it lives')
-  assert.equal((await ask(`http://${school.region.domain}/v1.0/schools/${elsewhere}/students`, { token: office.line.wonde_token })).body.data.length, 24)
+  assert.equal(
+    (await ask(`http://${school.region.domain}/v1.0/schools/${elsewhere}/students`, { token: office.line.wonde_token })).body.data.length,
+    24
+  )
   await office.control('/wonde/elsewhere', { moved: true })
   assert.deepEqual((await office.ofSchool('students')).body.data, [], 'a school may move')
 })
@@ -117,12 +130,35 @@ test('a request without a token, with a wrong one, for a strange school and for 
   assert.equal((await office.wonde(`schools/${office.line.wonde_schools.pending}/students`)).status, 403)
   assert.equal((await office.ofSchool('students/A1')).status, 404)
   const basic = `Basic ${Buffer.from(`${office.line.wonde_token}:`).toString('base64')}`
-  assert.equal((await office.ofSchool('students', { token: null, headers: { authorization: basic } })).status, 200, 'the token may be a user name')
+  assert.equal(
+    (await office.ofSchool('students', { token: null, headers: { authorization: basic } })).status,
+    200,
+    'the token may be a user name'
+  )
+})
+
+test('a token that was taken back is refused', async (t) => {
+  const office = await open(t)
+  const { wonde_token: before } = office.line
+  const { wonde_token } = await office.control('/wonde/token', {})
+  assert.equal((await office.ofSchool('students', { token: before })).status, 401)
+  assert.equal((await office.ofSchool('students', { token: wonde_token })).status, 200)
 })
 
 test('wrong requests are refused', async (t) => {
   const office = await open(t)
-  for (const query of ['per_page=201', 'per_page=0', 'per_page=ten', 'page=0', 'perpage=10', 'updated_after=2026-09-01', 'updated_after=2026-09-01T10:00:00Z', 'cursor=made-up', 'has_class=yes', 'per_page=1&per_page=2']) {
+  for (const query of [
+    'per_page=201',
+    'per_page=0',
+    'per_page=ten',
+    'page=0',
+    'perpage=10',
+    'updated_after=2026-09-01',
+    'updated_after=2026-09-01T10:00:00Z',
+    'cursor=made-up',
+    'has_class=yes',
+    'per_page=1&per_page=2',
+  ]) {
     assert.equal((await office.ofSchool(`students?${query}`)).status, 422, query)
   }
   assert.equal((await office.ofSchool('pupils')).status, 404)
@@ -149,13 +185,23 @@ test('changes since a time are the changed ones, and who left is among the delet
   const [one, other, third] = (await office.ofSchool('students?per_page=3')).body.data
   const since = encodeURIComponent('2026-09-01 00:00:00')
   assert.equal((await office.ofSchool(`students?updated_after=${since}`)).body.data.length, 0)
-  await office.control('/do', [{ do: 'rename', at: 'wonde', who: one.id, family: 'Newname' }, { do: 'delete', at: 'wonde', who: other.id }, { do: 'erase', at: 'wonde', who: third.id }])
+  await office.control('/do', [
+    { do: 'rename', at: 'wonde', who: one.id, family: 'Newname' },
+    { do: 'delete', at: 'wonde', who: other.id },
+    { do: 'erase', at: 'wonde', who: third.id },
+  ])
   const changed = (await office.ofSchool(`students?updated_after=${since}`)).body.data
-  assert.deepEqual(changed.map((each) => [each.id, each.surname]), [[one.id, 'Newname']])
+  assert.deepEqual(
+    changed.map((each) => [each.id, each.surname]),
+    [[one.id, 'Newname']]
+  )
   const gone = (await office.ofSchool('deletions?type=student')).body.data
   assert.deepEqual(gone.map((each) => each.id).sort(), [other.id, third.id].sort())
   assert.ok(gone[0].deleted_at.date)
-  assert.deepEqual((await office.ofSchool('students-leaver')).body.data.map((each) => each.id), [other.id])
+  assert.deepEqual(
+    (await office.ofSchool('students-leaver')).body.data.map((each) => each.id),
+    [other.id]
+  )
   await office.control('/do', { do: 'restore', at: 'wonde', who: other.id })
   assert.equal((await office.ofSchool('students')).body.meta.pagination.more, true)
   assert.equal((await office.ofSchool('deletions?type=student')).body.data.length, 1)
@@ -180,12 +226,18 @@ test('a class is renamed and deleted with its members', async (t) => {
   const titles = async () => (await office.ofSchool('classes')).body.data.map((one) => [one.id, one.name])
   const [[id, name]] = await titles()
   await office.control('/do', { do: 'rename_class', at: 'wonde', class: name, to: 'Sums' })
-  assert.ok((await titles()).some(([each, title]) => each === id && title === 'Sums'), 'the id stays')
+  assert.ok(
+    (await titles()).some(([each, title]) => each === id && title === 'Sums'),
+    'the id stays'
+  )
   const [member] = (await office.ofSchool(`classes/${id}?include=students`)).body.data.students.data
   await office.control('/do', { do: 'delete_class', at: 'wonde', class: 'Sums' })
   assert.ok(!(await titles()).some(([each]) => each === id))
   assert.deepEqual((await office.ofSchool(`students/${member.id}?include=classes`)).body.data.classes.data, [])
-  assert.deepEqual((await office.ofSchool('deletions?type=class')).body.data.map((one) => one.id), [id])
+  assert.deepEqual(
+    (await office.ofSchool('deletions?type=class')).body.data.map((one) => one.id),
+    [id]
+  )
 })
 
 test('a large page is compressed for who understands it', async (t) => {

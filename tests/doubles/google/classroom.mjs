@@ -13,15 +13,24 @@ export class Classroom {
   /** @param {import('./api.mjs').GoogleApi} api @param {() => import('./view.mjs').GoogleView} view */
   constructor(api, view) {
     Object.assign(this, { api, view })
-    api.on('/v1/courses', ['pageSize', 'pageToken', 'studentId', 'teacherId', 'courseStates'], COURSES, (ask, who) => this.#courses(ask, who, view()))
+    api.on('/v1/courses', ['pageSize', 'pageToken', 'studentId', 'teacherId', 'courseStates'], COURSES, (ask, who) =>
+      this.#courses(ask, who, view())
+    )
     api.on('/v1/courses/:course', [], COURSES, (ask, who) => ({ body: view().course(this.#course(ask, who, view())) }))
     for (const name of ['students', 'teachers']) {
       api.on(`/v1/courses/:course/${name}`, ['pageSize', 'pageToken'], ROSTERS, (ask, who) => this.#people(ask, who, view(), name))
     }
-    api.on('/v1/courses/:course/aliases', ['pageSize', 'pageToken'], COURSES, (ask, who) => { this.#course(ask, who, view()); return { body: {} } })
+    api.on('/v1/courses/:course/aliases', ['pageSize', 'pageToken'], COURSES, (ask, who) => {
+      this.#course(ask, who, view())
+      return { body: {} }
+    })
     api.on('/v1/userProfiles/:user', [], ROSTERS, (ask, who) => this.#profile(ask, who, view()))
-    api.on('/v1/userProfiles/:user/guardians', ['pageSize', 'pageToken', 'invitedEmailAddress'], ['classroom.guardianlinks.students.readonly', 'classroom.guardianlinks.students'],
-      (ask, who) => this.#guardians(ask, who, view()))
+    api.on(
+      '/v1/userProfiles/:user/guardians',
+      ['pageSize', 'pageToken', 'invitedEmailAddress'],
+      ['classroom.guardianlinks.students.readonly', 'classroom.guardianlinks.students'],
+      (ask, who) => this.#guardians(ask, who, view())
+    )
   }
 
   /** Of one pupil, or of everybody (`-`). */
@@ -32,9 +41,17 @@ export class Classroom {
     const meant = key === '-' ? pupils : pupils.filter((one) => one.id === key || one.email === key)
     if (meant.length === 0 && key !== '-') throw refuse(ask, 404, { text: 'Requested entity was not found.' })
     const address = ask.query.get('invitedEmailAddress')
-    const list = meant.flatMap((one) => one.contacts.map((contact) => at.guardian(one, contact))).filter((one) => address === null || one.invitedEmailAddress === address)
+    const list = meant
+      .flatMap((one) => one.contacts.map((contact) => at.guardian(one, contact)))
+      .filter((one) => address === null || one.invitedEmailAddress === address)
     const keyOf = (one) => `${one.studentId} ${one.guardianId}`
-    return this.api.page(ask, { list: list.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)), keyOf, show: (one) => one, name: 'guardians', size: this.#size(ask) })
+    return this.api.page(ask, {
+      list: list.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      keyOf,
+      show: (one) => one,
+      name: 'guardians',
+      size: this.#size(ask),
+    })
   }
 
   #isAdmin(ask, who) {
@@ -51,13 +68,26 @@ export class Classroom {
 
   #courses(ask, who, at) {
     const states = ask.query.getAll('courseStates')
-    if (states.some((state) => !STATES.includes(state))) throw refuse(ask, 400, { text: 'Invalid value at \'course_states\'' })
+    if (states.some((state) => !STATES.includes(state))) throw refuse(ask, 400, { text: "Invalid value at 'course_states'" })
     const person = (name) => (ask.query.get(name) === 'me' ? who.account.id : ask.query.get(name))
     const [student, teacher] = [person('studentId'), person('teacherId')]
     const isIn = (list, key) => key === null || list.some((one) => one.id === key || one.email === key)
-    const list = at.courses().filter((course) => this.#sees(who, at, course) && (states.length === 0 || states.includes(course.state))
-      && isIn(at.students(course), student) && isIn(at.teachers(course), teacher))
-    return this.api.page(ask, { list, keyOf: (course) => course.id, show: (course) => at.course(course), name: 'courses', size: this.#size(ask) })
+    const list = at
+      .courses()
+      .filter(
+        (course) =>
+          this.#sees(who, at, course) &&
+          (states.length === 0 || states.includes(course.state)) &&
+          isIn(at.students(course), student) &&
+          isIn(at.teachers(course), teacher)
+      )
+    return this.api.page(ask, {
+      list,
+      keyOf: (course) => course.id,
+      show: (course) => at.course(course),
+      name: 'courses',
+      size: this.#size(ask),
+    })
   }
 
   #course(ask, who, at) {

@@ -9,7 +9,7 @@ export function parse(text) {
       const name = /^[\w*@-]+/.exec(text.slice(at))?.[0]
       if (!name) return null
       at += name.length
-      let below = tree[name] ??= {}
+      let below = (tree[name] ??= {})
       while (text[at] === '/') {
         const part = /^[\w*@-]+/.exec(text.slice(at + 1))?.[0]
         if (!part) return null

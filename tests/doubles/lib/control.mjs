@@ -1,6 +1,7 @@
 //! What a test may ask of the servers besides what a client asks: change people, break requests, look at what happened.
 
 import { act, Wrong } from './deeds.mjs'
+import { Panel } from './panel.mjs'
 import { Refusal } from './site.mjs'
 
 export const controlShape = {
@@ -12,6 +13,7 @@ export class Control {
   constructor(site, world) {
     Object.assign(this, { site, world })
     const { record, faults, school } = world
+    new Panel(site, world)
     const get = (path, handle) => site.on('GET', path, (ask) => ({ body: handle(ask) }))
     const post = (path, handle) => site.on('POST', path, async (ask) => this.#done(ask, handle))
     get('/', () => world.line)
@@ -21,20 +23,52 @@ export class Control {
     get('/counts', () => record.counts())
     get('/issued', () => record.issued)
     get('/break', () => faults.waiting)
-    site.on('DELETE', '/requests', () => { record.reset(); return { status: 204 } })
-    site.on('DELETE', '/break', () => { faults.forget(); return { status: 204 } })
+    site.on('DELETE', '/requests', () => {
+      record.reset()
+      return { status: 204 }
+    })
+    site.on('DELETE', '/break', () => {
+      faults.forget()
+      return { status: 204 }
+    })
     post('/do', (wish) => ({ keys: [wish].flat().flatMap((one) => act(school, one)) }))
-    post('/break', (rule) => { [rule].flat().forEach((one) => faults.break(one)) })
-    post('/chaos', (wish) => { faults.chaos(wish) })
-    post('/limit', (wish) => { faults.limit(wish) })
-    post('/clock', ({ advance }) => { world.clock.advance(number(advance)); return { ahead: world.clock.ahead } })
-    post('/expire', ({ at, what }) => { world.expire(at, what) })
-    post('/redirects', ({ urls }) => { urls.forEach((url) => world.redirects.add(url)) })
+    post('/break', (rule) => {
+      ;[rule].flat().forEach((one) => faults.break(one))
+    })
+    post('/chaos', (wish) => {
+      faults.chaos(wish)
+    })
+    post('/limit', (wish) => {
+      faults.limit(wish)
+    })
+    post('/clock', ({ advance }) => {
+      world.clock.advance(number(advance))
+      return { ahead: world.clock.ahead }
+    })
+    post('/expire', ({ at, what }) => {
+      world.expire(at, what)
+    })
+    post('/redirects', ({ urls }) => {
+      urls.forEach((url) => world.redirects.add(url))
+    })
     post('/wonde/schools', (wish) => this.#school(wish))
-    post('/wonde/scopes', ({ without }) => { world.wonde.without.clear(); without.forEach((name) => world.wonde.without.add(name)) })
-    post('/wonde/elsewhere', ({ moved }) => { world.schools.get(world.line.wonde_school).region = moved ? 'there' : 'here' })
-    post('/release', () => { faults.release() })
-    post('/reset', (wish) => { world.reset(wish ?? {}) })
+    post('/wonde/scopes', ({ without }) => {
+      world.wonde.without.clear()
+      without.forEach((name) => world.wonde.without.add(name))
+    })
+    post('/wonde/elsewhere', ({ moved }) => {
+      world.schools.get(world.line.wonde_school).region = moved ? 'there' : 'here'
+    })
+    post('/wonde/token', () => ({ wonde_token: world.renewToken() }))
+    post('/google/scopes', ({ without }) => {
+      world.googleSignIn.without = new Set(without)
+    })
+    post('/release', () => {
+      faults.release()
+    })
+    post('/reset', (wish) => {
+      world.reset(wish ?? {})
+    })
   }
 
   async #done(ask, handle) {
@@ -52,8 +86,34 @@ export class Control {
     const { school } = this.world
     return school.keys().map((key) => {
       const sides = Object.entries(school.sides).map(([at, side]) => [at, side.people.get(key)])
-      const { role, given, family, class: title, year, username, email, birth_date, upn, admission_number, staff_code } = school.listed.find((one) => one.key === key) ?? sides.find(([, one]) => one)[1]
-      const states = Object.fromEntries(sides.map(([at, one]) => [at, one ? { id: one.id, state: one.suspended && one.state === 'active' ? 'suspended' : one.state, given: one.given, family: one.family, class: one.class, email: one.email } : null]))
+      const {
+        role,
+        given,
+        family,
+        class: title,
+        year,
+        username,
+        email,
+        birth_date,
+        upn,
+        admission_number,
+        staff_code,
+      } = school.listed.find((one) => one.key === key) ?? sides.find(([, one]) => one)[1]
+      const states = Object.fromEntries(
+        sides.map(([at, one]) => [
+          at,
+          one
+            ? {
+                id: one.id,
+                state: one.suspended && one.state === 'active' ? 'suspended' : one.state,
+                given: one.given,
+                family: one.family,
+                class: one.class,
+                email: one.email,
+              }
+            : null,
+        ])
+      )
       return { key, role, given, family, class: title, year, username, email, birth_date, upn, admission_number, staff_code, ...states }
     })
   }

@@ -6,7 +6,20 @@ import { Random } from './random.mjs'
 export class Wrong extends Error {}
 
 const NAMES = ['given', 'family', 'preferred', 'middle', 'legal_given', 'legal_family']
-const FIELDS = [...NAMES, 'email', 'birth_date', 'upn', 'admission_number', 'staff_code', 'username', 'year', 'gender', 'title', 'contacts', 'role']
+const FIELDS = [
+  ...NAMES,
+  'email',
+  'birth_date',
+  'upn',
+  'admission_number',
+  'staff_code',
+  'username',
+  'year',
+  'gender',
+  'title',
+  'contacts',
+  'role',
+]
 
 /** Each takes the provider's side, the person and the wish. */
 const DEEDS = {
@@ -79,7 +92,10 @@ function deleteClass(side, wish) {
   const found = classesOf(side, wish.class)
   for (const one of found) {
     for (const person of side.members(one)) {
-      side.change(person, one.kind === 'registration' ? { class: '' } : { teaching: person.teaching.filter((title) => title !== one.title) })
+      side.change(
+        person,
+        one.kind === 'registration' ? { class: '' } : { teaching: person.teaching.filter((title) => title !== one.title) }
+      )
     }
     side.changeClass(one, { state: 'deleted', deleted_at: side.clock.now() })
   }

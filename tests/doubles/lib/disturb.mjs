@@ -5,16 +5,31 @@ import { fold, NICKNAMES, plain } from './names.mjs'
 import { Random, digest } from './random.mjs'
 
 const NEW_FAMILIES = ['Ravensdale', 'Holloway-Byrne', 'Stannard', 'Ellerby', 'Okoro', 'Wardle']
-const JOINERS = [['Imogen', 'Castleton'], ['Haroon', 'Baig'], ['Milo', 'Farnworth'], ['Szymon', 'Wilk'], ['Ayesha', 'Tariq'], ['Hector', 'Lyle'], ['Nadia', 'Osei'],
-  ['Betsy', 'Crane'], ['Luca', 'Ferraro'], ['Ebony', 'Blake']]
+const JOINERS = [
+  ['Imogen', 'Castleton'],
+  ['Haroon', 'Baig'],
+  ['Milo', 'Farnworth'],
+  ['Szymon', 'Wilk'],
+  ['Ayesha', 'Tariq'],
+  ['Hector', 'Lyle'],
+  ['Nadia', 'Osei'],
+  ['Betsy', 'Crane'],
+  ['Luca', 'Ferraro'],
+  ['Ebony', 'Blake'],
+]
 const TWINS = ['Ellis', 'Ellie', 'Mina', 'Nina', 'Kian', 'Ryan']
 
 /** Shares of the pupils, each at each provider by a lot of its own. */
 const KINDS = [
   { kind: 'surname changed', share: 0.015, change: (one, random) => ({ family: random.pick(NEW_FAMILIES) }) },
-  { kind: 'called by a nickname', share: 0.04, change: (one) => (NICKNAMES[one.given] ? { given: NICKNAMES[one.given], preferred: NICKNAMES[one.given], legal_given: one.given } : null) },
+  {
+    kind: 'called by a nickname',
+    share: 0.04,
+    change: (one) =>
+      NICKNAMES[one.given] ? { given: NICKNAMES[one.given], preferred: NICKNAMES[one.given], legal_given: one.given } : null,
+  },
   { kind: 'accents lost', share: 1, change: (one, random) => changed(one, random.chance(0.5), fold) },
-  { kind: 'apostrophe typed otherwise', share: 0.5, change: (one) => changed(one, true, (name) => name.replaceAll('’', '\'')) },
+  { kind: 'apostrophe typed otherwise', share: 0.5, change: (one) => changed(one, true, (name) => name.replaceAll('’', "'")) },
   { kind: 'typing error', share: 0.01, change: (one, random) => (one.family.length > 4 ? { family: mistype(one.family, random) } : null) },
   { kind: 'names run together', share: 0.3, change: (one) => (/[ -]/.test(one.given) ? { given: one.given.replace(/[ -]/g, '') } : null) },
   { kind: 'half of a double name', share: 0.3, change: (one) => (/-/.test(one.family) ? { family: one.family.split('-').at(-1) } : null) },
@@ -27,7 +42,10 @@ export function disturb(school, seed) {
     const tell = (key, kind, from, to) => school.disturbances.push({ at: side.at, key, kind, from, to })
     const pupils = () => side.list((one) => one.state === 'active' && one.role === 'student')
     for (const one of pupils()) rename(side, one, random, tell)
-    const titles = side.listClasses().filter((one) => one.kind === 'registration').map((one) => one.title)
+    const titles = side
+      .listClasses()
+      .filter((one) => one.kind === 'registration')
+      .map((one) => one.title)
     const year = (title) => /^\d*/.exec(title)[0]
     for (const one of random.some(pupils(), share(pupils(), 0.02))) {
       const near = titles.filter((title) => title !== one.class && year(title) === year(one.class))
@@ -67,14 +85,32 @@ function join(school, seed) {
     const [given, family] = JOINERS[at % JOINERS.length]
     const like = random.pick(pupils)
     const key = `joiner-${at + 1}`
-    act(school, { do: 'add', at: 'all', person: { key, given, family, class: like.class, year: like.year, username: plain(given[0] + family) + (at >= JOINERS.length ? at : '') } })
+    act(school, {
+      do: 'add',
+      at: 'all',
+      person: {
+        key,
+        given,
+        family,
+        class: like.class,
+        year: like.year,
+        username: plain(given[0] + family) + (at >= JOINERS.length ? at : ''),
+      },
+    })
     school.disturbances.push({ at: 'all', key, kind: 'joined', from: null, to: like.class })
   }
-  for (const one of random.some(pupils.filter((each) => each.family), Math.max(1, Math.floor(count / 3)))) {
+  for (const one of random.some(
+    pupils.filter((each) => each.family),
+    Math.max(1, Math.floor(count / 3))
+  )) {
     const given = TWINS[digest(one.key)[0] % TWINS.length]
     const key = `twin-of-${one.key}`
     const { family, class: title, year, birth_date, contacts } = one
-    act(school, { do: 'add', at: 'all', person: { key, given, family, class: title, year, birth_date, contacts, username: `${plain(given[0] + family)}9` } })
+    act(school, {
+      do: 'add',
+      at: 'all',
+      person: { key, given, family, class: title, year, birth_date, contacts, username: `${plain(given[0] + family)}9` },
+    })
     school.disturbances.push({ at: 'all', key, kind: 'twin joined', from: one.key, to: title })
   }
 }

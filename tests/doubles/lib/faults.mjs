@@ -6,7 +6,20 @@ import { Random } from './random.mjs'
 
 /** What chaos is made of when nobody says. Nothing here may be answered with a wrong list. */
 const CHAOS = ['throttle', 'status', 'broken_json', 'html', 'cut', 'reset']
-export const KINDS = [...CHAOS, 'slow', 'hold', 'empty', 'lost_next', 'stray_next', 'loop_next', 'repeat', 'error_body', 'expire', 'revoke', 'shift']
+export const KINDS = [
+  ...CHAOS,
+  'slow',
+  'hold',
+  'empty',
+  'lost_next',
+  'stray_next',
+  'loop_next',
+  'repeat',
+  'error_body',
+  'expire',
+  'revoke',
+  'shift',
+]
 
 const PAGE = '<!doctype html><html lang="en"><title>Blocked</title><h1>This page was blocked by your school’s filter</h1></html>'
 
@@ -63,8 +76,10 @@ export class Faults {
   #rule(ask) {
     const path = `${ask.path}${ask.url.search}`
     for (const rule of this.#rules) {
-      const fits = (rule.at === undefined || rule.at === 'all' || rule.at === ask.site.at) && rule.pattern.test(path)
-        && (rule.method === undefined || rule.method === ask.method)
+      const fits =
+        (rule.at === undefined || rule.at === 'all' || rule.at === ask.site.at) &&
+        rule.pattern.test(path) &&
+        (rule.method === undefined || rule.method === ask.method)
       if (!fits) continue
       if (rule.skip > 0) {
         rule.skip -= 1
@@ -104,23 +119,34 @@ export class Faults {
       status: () => fault(rule.status ?? 500),
       html: () => ({ status: 200, body: PAGE }),
       error_body: () => ({ status: 200, body: { error: 'internal_server_error', error_description: 'It did not work.' } }),
-      reset: () => { ask.req.socket.destroy(); return 'gone' },
-      slow: async () => { await after(rule.ms ?? 1000) },
-      hold: async () => { await new Promise((go) => this.#held.push(go)) },
-      expire: () => { this.world.expire(ask.site.at, 'access') },
-      revoke: () => { this.world.expire(ask.site.at, 'refresh') },
-      shift: () => { [rule.do].flat().forEach((wish) => this.world.act(typeof wish === 'string' ? rule : wish)) },
+      reset: () => {
+        ask.req.socket.destroy()
+        return 'gone'
+      },
+      slow: async () => {
+        await after(rule.ms ?? 1000)
+      },
+      hold: async () => {
+        await new Promise((go) => this.#held.push(go))
+      },
+      expire: () => {
+        this.world.expire(ask.site.at, 'access')
+      },
+      revoke: () => {
+        this.world.expire(ask.site.at, 'refresh')
+      },
+      shift: () => {
+        ;[rule.do].flat().forEach((wish) => this.world.act(typeof wish === 'string' ? rule : wish))
+      },
     }[rule.kind]
     const onReply = {
-      broken_json: (_, reply) => ({ ...reply, broken: 'half' }),
-      cut: (_, reply) => ({ ...reply, broken: 'cut' }),
       empty: (_, reply) => paged(reply, (page) => page.empty()),
       lost_next: (_, reply) => paged(reply, (page) => page.lose()),
       stray_next: (_, reply) => paged(reply, (page) => page.turn((next) => next.replace(/^http:\/\/[^/]+/, 'http://elsewhere.example'))),
       loop_next: (_, reply) => paged(reply, (page) => page.turn(() => ask.url.href, ask)),
       repeat: (_, reply) => paged(reply, (page) => page.repeat()),
     }[rule.kind]
-    return { before, after: onReply }
+    return { before, after: onReply, spoil: { broken_json: 'half', cut: 'cut' }[rule.kind] }
   }
 }
 

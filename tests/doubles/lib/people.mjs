@@ -19,7 +19,7 @@ export function generate({ seed = 1, pupils = 420, name = 'Brackenhurst Primary'
   const domain = `${plain(name.split(' ')[0]) || 'school'}.example`
   const taken = new Set()
   const classes = Math.max(1, Math.ceil(pupils / CLASS_SIZE))
-  const title = (at) => `${at % 7 === 0 ? 'R' : at % 7}${String.fromCharCode(65 + Math.floor(at / 7) % 26)}`
+  const title = (at) => `${at % 7 === 0 ? 'R' : at % 7}${String.fromCharCode(65 + (Math.floor(at / 7) % 26))}`
   const people = []
   const staff = Math.max(classes + 2, Math.ceil(pupils / 12))
   for (let at = 0; at < staff; at += 1) {
@@ -67,7 +67,8 @@ export function read(path, name = 'Larkfield Primary') {
 export function fromRows(rows, name = 'Larkfield Primary') {
   const taken = new Set()
   const people = rows.map((row) => person(row, taken))
-  const domain = commonest(people.map((one) => one.email.split('@')[1]).filter(Boolean)) ?? `${plain(name.split(' ')[0]) || 'school'}.example`
+  const domain =
+    commonest(people.map((one) => one.email.split('@')[1]).filter(Boolean)) ?? `${plain(name.split(' ')[0]) || 'school'}.example`
   const hasTeaching = people.some((one) => one.teaching.length > 0)
   people.forEach((one) => fill(one, domain, hasTeaching))
   return { name, domain, people }
@@ -81,10 +82,21 @@ function listOf(parsed) {
 
 /** What each field may be called. */
 const NAMES = {
-  given: ['given', 'given_name', 'first name', 'forename', 'first_name'], family: ['family', 'family_name', 'surname', 'last_name'],
-  preferred: ['preferred', 'preferred_name'], username: ['username', 'user'], email: ['email'], class: ['class'], year: ['year'],
-  birth_date: ['birth_date', 'date_of_birth', 'dob'], upn: ['upn'], admission_number: ['admission_number'], role: ['role', 'type'],
-  gender: ['gender'], middle: ['middle', 'middle_names'], staff_code: ['staff_code', 'employee_number'], title: ['title'],
+  given: ['given', 'given_name', 'first name', 'forename', 'first_name'],
+  family: ['family', 'family_name', 'surname', 'last_name'],
+  preferred: ['preferred', 'preferred_name'],
+  username: ['username', 'user'],
+  email: ['email'],
+  class: ['class'],
+  year: ['year'],
+  birth_date: ['birth_date', 'date_of_birth', 'dob'],
+  upn: ['upn'],
+  admission_number: ['admission_number'],
+  role: ['role', 'type'],
+  gender: ['gender'],
+  middle: ['middle', 'middle_names'],
+  staff_code: ['staff_code', 'employee_number'],
+  title: ['title'],
 }
 
 function person(row, taken) {
@@ -162,9 +174,17 @@ export function upn(at) {
 }
 
 function contacts(one, random) {
-  const of = (relation, title, given, priority) => ({ key: `${one.key}/${relation.toLowerCase()}`, relation, title, given, family: one.family || one.given,
+  const of = (relation, title, given, priority) => ({
+    key: `${one.key}/${relation.toLowerCase()}`,
+    relation,
+    title,
+    given,
+    family: one.family || one.given,
     email: `${plain(given)}.${plain(one.family || one.given) || hex(6, one.key)}${1 + random.below(90)}@home.example`,
-    phone: `07700 900${String(random.below(1000)).padStart(3, '0')}`, priority, parental: true })
+    phone: `07700 900${String(random.below(1000)).padStart(3, '0')}`,
+    priority,
+    parental: true,
+  })
   const mother = of('Mother', 'Mrs', random.pick(['Anna', 'Claire', 'Rukhsana', 'Beata', 'Joanne', 'Funmi']), 1)
   return random.chance(0.6) ? [mother, of('Father', 'Mr', random.pick(['Mark', 'Imran', 'Piotr', 'Steven', 'Emeka']), 2)] : [mother]
 }

@@ -16,7 +16,9 @@ export function digits(count, ...parts) {
 }
 
 export function hex(count, ...parts) {
-  return digest(...parts).toString('hex').slice(0, count)
+  return digest(...parts)
+    .toString('hex')
+    .slice(0, count)
 }
 
 /** A GUID of version 4 to look at. */

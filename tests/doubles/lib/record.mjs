@@ -9,7 +9,15 @@ export class Record {
   issued = []
 
   begin(ask) {
-    const entry = { n: this.requests.length + 1, at: ask.site.at, method: ask.method, path: ask.path, query: told(ask.query), headers: toldHeaders(ask.req.headers), status: null }
+    const entry = {
+      n: this.requests.length + 1,
+      at: ask.site.at,
+      method: ask.method,
+      path: ask.path,
+      query: told(ask.query),
+      headers: toldHeaders(ask.req.headers),
+      status: null,
+    }
     this.requests.push(entry)
     return entry
   }

@@ -27,7 +27,8 @@ export class Side {
 
   /** Everybody who is there, in an order that does not change when somebody else does. */
   list(isWanted = (one) => one.state === 'active') {
-    if (this.#sorted.seq !== this.seq) this.#sorted = { seq: this.seq, people: [...this.people.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) }
+    if (this.#sorted.seq !== this.seq)
+      this.#sorted = { seq: this.seq, people: [...this.people.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) }
     return this.#sorted.people.filter(isWanted)
   }
 
@@ -40,14 +41,19 @@ export class Side {
     return this.people.get(who) ?? [...this.people.values()].find((one) => one.id === who)
   }
 
-  byId(id) {
-    return [...this.people.values()].find((one) => one.id === id)
-  }
-
   /** @param {object} person with a `key` */
   add(person, { at = this.clock.now() } = {}) {
-    const one = { ...structuredClone(person), id: this.id(person.key), state: 'active', suspended: false, created_at: at, updated_at: at,
-      deleted_at: null, seq: (this.seq += 1), history: [] }
+    const one = {
+      ...structuredClone(person),
+      id: this.id(person.key),
+      state: 'active',
+      suspended: false,
+      created_at: at,
+      updated_at: at,
+      deleted_at: null,
+      seq: (this.seq += 1),
+      history: [],
+    }
     // Two accounts never have one address.
     const [name, domain] = one.email.split('@')
     for (let number = 2; this.#addresses.has(one.email); number += 1) one.email = `${name}${number}@${domain}`
@@ -83,8 +89,16 @@ export class Side {
     }
     // A title may come back after a rename: another class, with a key of its own.
     const isTaken = [...this.classes.values()].some((each) => each.key === `${kind}/${title}`)
-    const made = { key: `${kind}/${title}${isTaken ? `#${this.seq}` : ''}`, title, kind, year: one?.role === 'student' ? one.year : '', state: 'active', created_at: at, updated_at: at,
-      seq: (this.seq += 1) }
+    const made = {
+      key: `${kind}/${title}${isTaken ? `#${this.seq}` : ''}`,
+      title,
+      kind,
+      year: one?.role === 'student' ? one.year : '',
+      state: 'active',
+      created_at: at,
+      updated_at: at,
+      seq: (this.seq += 1),
+    }
     this.classes.set(`${kind}/${title}`, made)
     return made
   }
@@ -132,6 +146,10 @@ export class School {
 
   /** The id of something that is no person, for good. */
   id(kind, ...parts) {
-    return kind === 'guid' ? guid(this.name, ...parts) : kind === 'hex' ? hex(32, this.name, ...parts) : `A${digits(10, this.name, ...parts)}`
+    return kind === 'guid'
+      ? guid(this.name, ...parts)
+      : kind === 'hex'
+        ? hex(32, this.name, ...parts)
+        : `A${digits(10, this.name, ...parts)}`
   }
 }

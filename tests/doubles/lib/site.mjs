@@ -34,7 +34,10 @@ export class Site {
 
   /** `:name` stands for one part of the path, `*name` for all that follows. */
   on(method, pattern, handler) {
-    const source = pattern.replace(/[.$()]/g, '\\$&').replace(/\*(\w+)/g, '(?<$1>.+)').replace(/:(\w+)/g, '(?<$1>[^/]+)')
+    const source = pattern
+      .replace(/[.$()]/g, '\\$&')
+      .replace(/\*(\w+)/g, '(?<$1>.+)')
+      .replace(/:(\w+)/g, '(?<$1>[^/]+)')
     this.#routes.push({ method, pattern: new RegExp(`^${source}$`), handler })
   }
 
@@ -55,13 +58,16 @@ export class Site {
     const url = new URL(req.url, this.base)
     const ask = new Ask(this, req, res, url)
     const entry = this.at === 'control' ? {} : this.world.record.begin(ask)
-    res.on('close', () => { entry.status = res.headersSent ? res.statusCode : 0 })
+    res.on('close', () => {
+      entry.status = res.headersSent ? res.statusCode : 0
+    })
     try {
       const fault = this.at === 'control' ? null : this.world.faults.next(ask)
       if (fault) entry.broken = fault.kind
+      if (fault?.spoil) spoil(ask, fault.spoil)
       const early = await fault?.before?.(ask)
       if (early === 'gone') return
-      const reply = early ?? await this.#answer(ask)
+      const reply = early ?? (await this.#answer(ask))
       if (reply === 'taken') return
       await write(ask, fault?.after ? fault.after(ask, reply) : reply)
     } catch (error) {
@@ -140,10 +146,19 @@ export class Ask {
 
   /** The request as it came, though its body has been read; with another address or other headers if wished. */
   async again({ url = this.req.url, headers = this.req.headers, body } = {}) {
-    const bytes = body ?? await this.bytes()
+    const bytes = body ?? (await this.bytes())
     const whole = { ...headers, 'content-length': String(bytes.length) }
-    return Object.assign(Readable.from(bytes.length > 0 ? [bytes] : []), { method: this.method, url, headers: whole, socket: this.req.socket,
-      httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1, complete: true, connection: this.req.socket })
+    return Object.assign(Readable.from(bytes.length > 0 ? [bytes] : []), {
+      method: this.method,
+      url,
+      headers: whole,
+      socket: this.req.socket,
+      httpVersion: '1.1',
+      httpVersionMajor: 1,
+      httpVersionMinor: 1,
+      complete: true,
+      connection: this.req.socket,
+    })
   }
 }
 
@@ -155,23 +170,34 @@ function unform(text) {
   }
 }
 
+/** Lets only half of the body through, whoever writes it: as if that were all, or with the connection cut. */
+function spoil(ask, how) {
+  const { req, res } = ask
+  const end = res.end.bind(res)
+  ask.spoilt = how
+  res.end = (chunk) => {
+    const bytes = Buffer.from(chunk ?? '')
+    const half = bytes.subarray(0, Math.floor(bytes.length / 2))
+    if (how === 'cut') return res.write(half, () => req.socket.destroy())
+    res.setHeader('Content-Length', half.length)
+    return end(half)
+  }
+}
+
 /** Writes a reply: JSON, or text with its type. */
-async function write({ req, res }, { status = 200, headers = {}, body, type, broken }) {
+async function write(ask, { status = 200, headers = {}, body, type }) {
+  const { req, res } = ask
   const isText = typeof body === 'string'
   let bytes = Buffer.from(body === undefined ? '' : isText ? body : JSON.stringify(body))
   const all = { 'Cache-Control': 'no-store', ...headers }
   if (bytes.length > 0) all['Content-Type'] ??= type ?? (isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8')
-  if (broken === 'half') bytes = bytes.subarray(0, Math.floor(bytes.length / 2))
-  if (bytes.length > 1024 && /\bgzip\b/.test(req.headers['accept-encoding'] ?? '')) {
+  if (bytes.length > 1024 && ask.spoilt !== 'half' && /\bgzip\b/.test(req.headers['accept-encoding'] ?? '')) {
     bytes = gzipSync(bytes)
     all['Content-Encoding'] = 'gzip'
   }
-  res.writeHead(status, { ...all, ...(status === 204 ? {} : { 'Content-Length': bytes.length }) })
-  if (broken === 'cut') {
-    // The headers promise more than there will be.
-    res.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => req.socket.destroy())
-    return
-  }
+  res.statusCode = status
+  for (const [name, value] of Object.entries(all)) res.setHeader(name, value)
+  if (status !== 204) res.setHeader('Content-Length', bytes.length)
   res.end(bytes)
 }
 

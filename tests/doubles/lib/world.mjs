@@ -7,9 +7,10 @@ import { Directory } from '../google/directory.mjs'
 import { GoogleApi, googleShape } from '../google/api.mjs'
 import { GoogleSignIn } from '../google/sign-in.mjs'
 import { GoogleView } from '../google/view.mjs'
-import { Entra, entraShape } from '../microsoft/entra.mjs'
+import { Entra } from '../microsoft/entra.mjs'
 import { Graph } from '../microsoft/graph.mjs'
 import { graphShape } from '../microsoft/query.mjs'
+import { entraShape } from '../microsoft/trouble.mjs'
 import { WondeRest, wondeShape } from '../wonde/rest.mjs'
 import { MyLogin, myLoginShape, WondeSignIn } from '../wonde/sign-in.mjs'
 import { Accounts } from './accounts.mjs'
@@ -24,8 +25,15 @@ import { Record } from './record.mjs'
 import { School, Side } from './school.mjs'
 import { Site } from './site.mjs'
 
-const SERVERS = [['wonde', 'wonde', wondeShape], ['wonde_elsewhere', 'wonde', wondeShape], ['google', 'google', googleShape], ['microsoft_login', 'microsoft', entraShape],
-  ['graph', 'microsoft', graphShape], ['mylogin', 'mylogin', myLoginShape], ['control', 'control', controlShape]]
+const SERVERS = [
+  ['wonde', 'wonde', wondeShape],
+  ['wonde_elsewhere', 'wonde', wondeShape],
+  ['google', 'google', googleShape],
+  ['microsoft_login', 'microsoft', entraShape],
+  ['graph', 'microsoft', graphShape],
+  ['mylogin', 'mylogin', myLoginShape],
+  ['control', 'control', controlShape],
+]
 const REDIRECTS = ['http://127.0.0.1:8765/callback', 'http://localhost:8765/callback']
 
 export class World {
@@ -62,8 +70,7 @@ export class World {
   #wonde() {
     const { sites, school, clock, accounts, record, redirects } = this
     const bases = { here: sites.wonde.base, there: sites.wonde_elsewhere.base }
-    this.wondeToken = hex(40, 'token', school.name, randomBytes(8).toString('hex'))
-    record.secret('wonde', 'school', this.wondeToken)
+    this.wondeToken = record.secret('wonde', 'school', randomBytes(20).toString('hex'))
     this.schools = this.#schools()
     this.wonde = new WondeRest(this.schools, { token: this.wondeToken, bases, clock })
     this.wonde.serve(sites.wonde, 'here')
@@ -71,7 +78,25 @@ export class World {
     const wondeSchool = { id: this.#schoolId('approved'), name: school.name }
     const client = (at) => ({ id: guid('client', at), secret: this.#secret(at) })
     this.wondeSignIn = new WondeSignIn(sites.wonde, { accounts, clock, record, redirects, client: client('wonde'), wondeSchool })
-    this.myLogin = new MyLogin(sites.mylogin, { at: 'mylogin', title: 'MyLogin', secretIn: 'basic', accounts, clock, record, redirects, client: client('mylogin'), wondeSchool })
+    this.myLogin = new MyLogin(sites.mylogin, {
+      at: 'mylogin',
+      title: 'MyLogin',
+      secretIn: 'basic',
+      accounts,
+      clock,
+      record,
+      redirects,
+      client: client('mylogin'),
+      wondeSchool,
+    })
+  }
+
+  /** The school's token is taken back; gives another one. */
+  renewToken() {
+    this.wondeToken = this.record.secret('wonde', 'school', randomBytes(20).toString('hex'))
+    this.wonde.world.token = this.wondeToken
+    this.line.wonde_token = this.wondeToken
+    return this.wondeToken
   }
 
   #schoolId(state) {
@@ -82,13 +107,30 @@ export class World {
   #schools() {
     const few = new School({ ...generate({ seed: 2, pupils: 24, name: 'Elsewhere Primary' }), clock: this.clock, seed: 2 }).sides.wonde
     const none = new Side('wonde', this.school, this.clock)
-    const names = { approved: this.school.name, elsewhere: 'Elsewhere Primary', open: 'Thistledown Primary', pending: 'Cobblers Hill School', audited: 'Marlpit Academy', declined: 'Old Ferry School', revoked: 'Saltmarsh Primary' }
+    const names = {
+      approved: this.school.name,
+      elsewhere: 'Elsewhere Primary',
+      open: 'Thistledown Primary',
+      pending: 'Cobblers Hill School',
+      audited: 'Marlpit Academy',
+      declined: 'Old Ferry School',
+      revoked: 'Saltmarsh Primary',
+    }
     const made = Object.entries(names).map(([word, name], at) => {
       const state = { elsewhere: 'approved', open: 'none' }[word] ?? word
       const side = { approved: this.school.sides.wonde, elsewhere: few }[word] ?? none
       // The number is a number for one school and a text for another, as it was seen.
       const number = at % 2 === 0 ? 4321 + at : String(4321 + at)
-      return { id: this.#schoolId(word), name, state, region: word === 'elsewhere' ? 'there' : 'here', side, number, urn: 900_100 + at, postcode: `ZZ${at + 1} 1AA` }
+      return {
+        id: this.#schoolId(word),
+        name,
+        state,
+        region: word === 'elsewhere' ? 'there' : 'here',
+        side,
+        number,
+        urn: 900_100 + at,
+        postcode: `ZZ${at + 1} 1AA`,
+      }
     })
     return new Map(made.map((one) => [one.id, one]))
   }
@@ -100,8 +142,18 @@ export class World {
 
   async #google() {
     const { sites, accounts, clock, record, redirects } = this
-    const client = (kind) => ({ id: `${digits(12, 'google', kind)}-${hex(32, 'google', kind)}.apps.googleusercontent.com`, secret: this.#secret('google') })
-    this.googleSignIn = await GoogleSignIn.start(sites.google, { accounts, clock, record, redirects, desktop: client('desktop'), web: client('web') })
+    const client = (kind) => ({
+      id: `${digits(12, 'google', kind)}-${hex(32, 'google', kind)}.apps.googleusercontent.com`,
+      secret: this.#secret('google'),
+    })
+    this.googleSignIn = await GoogleSignIn.start(sites.google, {
+      accounts,
+      clock,
+      record,
+      redirects,
+      desktop: client('desktop'),
+      web: client('web'),
+    })
     this.googleApi = new GoogleApi(sites.google, this.googleSignIn, clock)
     const view = () => new GoogleView(this.school.sides.google)
     new Directory(this.googleApi, view)
@@ -118,14 +170,35 @@ export class World {
 
   #line() {
     const { sites, googleSignIn, entra, wondeSignIn, myLogin } = this
+    const names = {
+      ROLLBOOK_WONDE_URL: 'wonde',
+      ROLLBOOK_GOOGLE_URL: 'google',
+      ROLLBOOK_MICROSOFT_LOGIN_URL: 'microsoft_login',
+      ROLLBOOK_GRAPH_URL: 'graph',
+      ROLLBOOK_MYLOGIN_URL: 'mylogin',
+    }
     return {
       ...Object.fromEntries(Object.entries(sites).map(([name, site]) => [name, site.base])),
-      school: this.school.name, domain: this.school.domain,
-      wonde_token: this.wondeToken, wonde_school: this.#schoolId('approved'),
-      wonde_schools: Object.fromEntries(['approved', 'elsewhere', 'open', 'pending', 'audited', 'declined', 'revoked'].map((word) => [word, this.#schoolId(word)])),
-      google_client_id: googleSignIn.desktop.id, google_client_secret: googleSignIn.desktop.secret, google_web_client_id: googleSignIn.web.id, google_web_client_secret: googleSignIn.web.secret,
-      microsoft_client_id: entra.open.id, microsoft_app_id: entra.app.id, microsoft_app_secret: entra.app.secret, tenant: this.accounts.tenant,
-      wonde_client_id: wondeSignIn.client.id, wonde_client_secret: wondeSignIn.client.secret, mylogin_client_id: myLogin.client.id, mylogin_client_secret: myLogin.client.secret,
+      env: Object.fromEntries(Object.entries(names).map(([name, site]) => [name, sites[site].base])),
+      school: this.school.name,
+      domain: this.school.domain,
+      wonde_token: this.wondeToken,
+      wonde_school: this.#schoolId('approved'),
+      wonde_schools: Object.fromEntries(
+        ['approved', 'elsewhere', 'open', 'pending', 'audited', 'declined', 'revoked'].map((word) => [word, this.#schoolId(word)])
+      ),
+      google_client_id: googleSignIn.desktop.id,
+      google_client_secret: googleSignIn.desktop.secret,
+      google_web_client_id: googleSignIn.web.id,
+      google_web_client_secret: googleSignIn.web.secret,
+      microsoft_client_id: entra.open.id,
+      microsoft_app_id: entra.app.id,
+      microsoft_app_secret: entra.app.secret,
+      tenant: this.accounts.tenant,
+      wonde_client_id: wondeSignIn.client.id,
+      wonde_client_secret: wondeSignIn.client.secret,
+      mylogin_client_id: myLogin.client.id,
+      mylogin_client_secret: myLogin.client.secret,
       users: this.accounts.told(),
     }
   }
@@ -133,7 +206,12 @@ export class World {
   /** Ends what a provider gave out: access tokens, refresh tokens, or words for pages. */
   expire(at, what) {
     if (!['access', 'refresh', 'pages'].includes(what)) throw new Error('what is access, refresh or pages')
-    const all = { wonde: [this.wondeSignIn.tokens, this.wonde.marks], google: [this.googleSignIn, this.googleApi.marks], microsoft: [this.entra.tokens, this.graph.marks], mylogin: [this.myLogin.tokens] }
+    const all = {
+      wonde: [this.wondeSignIn.tokens, this.wonde.marks],
+      google: [this.googleSignIn, this.googleApi.marks],
+      microsoft: [this.entra.tokens, this.graph.marks],
+      mylogin: [this.myLogin.tokens],
+    }
     const meant = at === 'all' || at === undefined ? Object.values(all) : [all[at]]
     if (meant.includes(undefined)) throw new Error(`there is no provider ${at}`)
     for (const [tokens, marks] of meant) {
@@ -151,7 +229,9 @@ export class World {
     this.school.disturbances.length = 0
     if (this.options.disturb) disturb(this.school, this.options.seed ?? 1)
     this.wonde.without.clear()
-    for (const [id, fresh] of this.#schools()) Object.assign(this.schools.get(id), { state: fresh.state, region: fresh.region, side: fresh.side })
+    this.googleSignIn.without.clear()
+    for (const [id, fresh] of this.#schools())
+      Object.assign(this.schools.get(id), { state: fresh.state, region: fresh.region, side: fresh.side })
     if (!keepTokens) [this.wondeSignIn, this.myLogin, this.googleSignIn, this.entra].forEach((one) => one.reset())
   }
 

@@ -1,6 +1,7 @@
 //! Microsoft Graph, version 1.0: users, groups, education, and what changed since (delta).
 
 import { GraphPage, Marks } from '../lib/pages.mjs'
+import { EDU_BASIC_DELTA, EDU_CLASS_DELTA, EDU_USER_DELTA, GROUP_DELTA, USER_DELTA } from './delta.mjs'
 import { filtered, only, project, refuse, selected, top } from './query.mjs'
 import { EDU_BASIC, GROUP_FIELDS, GraphView, USER_DEFAULT, USER_MORE } from './view.mjs'
 
@@ -41,12 +42,17 @@ export class Graph {
   #on(path, allowed, scopes, handle, { delegated = true } = {}) {
     this.site.on('GET', `${ROOT}${path}`, async (ask) => {
       const who = this.entra.who(ask)
-      if (who.error) throw refuse(ask, 401, { code: 'InvalidAuthenticationToken', ...(ask.header('authorization') ? {} : { text: 'Access token is empty.' }) })
+      if (who.error)
+        throw refuse(ask, 401, {
+          code: 'InvalidAuthenticationToken',
+          ...(ask.header('authorization') ? {} : { text: 'Access token is empty.' }),
+        })
       const strangers = [...ask.query.keys()]
       for (const name of strangers) if (/^\$?deltatoken$/i.test(name)) rename(ask, name, '$deltatoken')
       only(ask, allowed)
       if (who.tenant !== this.entra.accounts.tenant) throw refuse(ask, 403)
-      if (!delegated && who.account) throw refuse(ask, 403, { text: 'Delegated permissions are not supported here; application permissions are.' })
+      if (!delegated && who.account)
+        throw refuse(ask, 403, { text: 'Delegated permissions are not supported here; application permissions are.' })
       if (!scopes.some((scope) => who.scopes.has(scope))) throw refuse(ask, 403)
       if (who.account?.kind === 'guest') throw refuse(ask, 403)
       const reply = await handle(ask, who)
@@ -59,11 +65,18 @@ export class Graph {
     const token = ask.query.get('$skiptoken')
     if (token === null) return null
     const mark = this.marks.read(token)
-    const said = [...ask.query].filter(([name]) => name !== '$skiptoken').sort().join('&')
+    const said = [...ask.query]
+      .filter(([name]) => name !== '$skiptoken')
+      .sort()
+      .join('&')
     if (typeof mark === 'string' || mark.path !== ask.path || mark.said !== said) {
-      throw refuse(ask, 400, { code: 'Directory_ExpiredPageToken', text: 'The specified page token value has expired and cannot be included in your request.' })
+      throw refuse(ask, 400, {
+        code: 'Directory_ExpiredPageToken',
+        text: 'The specified page token value has expired and cannot be included in your request.',
+      })
     }
-    if (mark.eventual && (ask.header('consistencylevel') ?? '').toLowerCase() !== 'eventual') throw refuse(ask, 400, { code: 'Request_UnsupportedQuery', text: 'The header ConsistencyLevel must be repeated for each page.' })
+    if (mark.eventual && (ask.header('consistencylevel') ?? '').toLowerCase() !== 'eventual')
+      throw refuse(ask, 400, { code: 'Request_UnsupportedQuery', text: 'The header ConsistencyLevel must be repeated for each page.' })
     return mark
   }
 
@@ -74,17 +87,29 @@ export class Graph {
     const sorted = records.filter(fits)
     const rest = mark ? sorted.filter((one) => one.id > mark.after) : sorted
     const shown = rest.slice(0, size)
-    const body = { '@odata.context': this.#context(context), ...(ask.query.get('$count') === 'true' && !mark ? { '@odata.count': sorted.length } : {}) }
+    const body = {
+      '@odata.context': this.#context(context),
+      ...(ask.query.get('$count') === 'true' && !mark ? { '@odata.count': sorted.length } : {}),
+    }
     if (rest.length > size) {
-      const said = [...ask.query].filter(([name]) => name !== '$skiptoken').sort().join('&')
-      body['@odata.nextLink'] = this.#link(ask, '$skiptoken', this.marks.make({ after: shown.at(-1).id, path: ask.path, said, eventual: (ask.header('consistencylevel') ?? '') !== '' }))
+      const said = [...ask.query]
+        .filter(([name]) => name !== '$skiptoken')
+        .sort()
+        .join('&')
+      body['@odata.nextLink'] = this.#link(
+        ask,
+        '$skiptoken',
+        this.marks.make({ after: shown.at(-1).id, path: ask.path, said, eventual: (ask.header('consistencylevel') ?? '') !== '' })
+      )
     }
     body.value = shown.map((one) => project(one, names))
     return { body, page: new GraphPage(body) }
   }
 
   #link(ask, name, value) {
-    const others = [...ask.query].filter(([each]) => each !== '$skiptoken' && each !== '$deltatoken').map(([each, text]) => `${each}=${encodeURIComponent(text)}`)
+    const others = [...ask.query]
+      .filter(([each]) => each !== '$skiptoken' && each !== '$deltatoken')
+      .map(([each, text]) => `${each}=${encodeURIComponent(text)}`)
     return `${this.site.base}${ask.path}?${[...others, `${name}=${encodeURIComponent(value)}`].join('&')}`
   }
 
@@ -97,11 +122,21 @@ export class Graph {
   #users(ask) {
     const names = selected(ask, [...USER_DEFAULT, ...USER_MORE]) ?? USER_DEFAULT
     const order = ask.query.get('$orderby')
-    if (order !== null && !/^(displayName|userPrincipalName)( asc)?$/.test(order)) throw refuse(ask, 400, { code: 'Request_UnsupportedQuery', text: 'Unsupported sort property.' })
+    if (order !== null && !/^(displayName|userPrincipalName)( asc)?$/.test(order))
+      throw refuse(ask, 400, { code: 'Request_UnsupportedQuery', text: 'Unsupported sort property.' })
     const view = this.#view()
     const guest = this.entra.accounts.find('microsoft', 'guest')
-    const others = { ...view.user({ ...guest, class: '', state: 'active', suspended: false, created_at: 0 }), userType: 'Guest', displayName: 'Glen Guest', department: null, jobTitle: null, companyName: null,
-      employeeId: null, mail: 'glen@elsewhere.example', externalUserState: 'Accepted' }
+    const others = {
+      ...view.user({ ...guest, class: '', state: 'active', suspended: false, created_at: 0 }),
+      userType: 'Guest',
+      displayName: 'Glen Guest',
+      department: null,
+      jobTitle: null,
+      companyName: null,
+      employeeId: null,
+      mail: 'glen@elsewhere.example',
+      externalUserState: 'Accepted',
+    }
     const all = [...view.side.list().map((one) => view.user(one)), others].sort((a, b) => (a.id < b.id ? -1 : 1))
     return this.#page(ask, all, names, 'users')
   }
@@ -111,7 +146,10 @@ export class Graph {
     const view = this.#view()
     const key = ask.params.user.toLowerCase()
     const one = view.side.list().find((each) => each.id === key || each.email.toLowerCase() === key)
-    if (!one) throw refuse(ask, 404, { text: `Resource '${ask.params.user}' does not exist or one of its queried reference-property objects are not present.` })
+    if (!one)
+      throw refuse(ask, 404, {
+        text: `Resource '${ask.params.user}' does not exist or one of its queried reference-property objects are not present.`,
+      })
     return { body: { '@odata.context': this.#context('users/$entity'), ...project(view.user(one), names) } }
   }
 
@@ -124,12 +162,18 @@ export class Graph {
   #groups(ask) {
     const names = selected(ask, GROUP_FIELDS, 'group')
     const view = this.#view()
-    return this.#page(ask, view.classes().map((one) => view.groupOf(one)), names, 'groups')
+    return this.#page(
+      ask,
+      view.classes().map((one) => view.groupOf(one)),
+      names,
+      'groups'
+    )
   }
 
   #find(ask, view, id) {
     const found = view.classes().find((one) => one.id === id)
-    if (!found) throw refuse(ask, 404, { text: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.` })
+    if (!found)
+      throw refuse(ask, 404, { text: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.` })
     return found
   }
 
@@ -144,21 +188,43 @@ export class Graph {
   }
 
   #education() {
-    const at = (path, handle, wish, scopes = ROSTER) => this.#on(`/education${path}`, ['$select', '$top', '$filter', '$skiptoken', '$count'], scopes, handle, wish)
+    const at = (path, handle, wish, scopes = ROSTER) =>
+      this.#on(`/education${path}`, ['$select', '$top', '$filter', '$skiptoken', '$count'], scopes, handle, wish)
     const app = { delegated: false }
     const delta = ['$select', '$top', '$skiptoken', '$deltatoken']
     this.#on('/education/users/delta', delta, ROSTER, (ask, who) => this.#delta(ask, who.account ? EDU_BASIC_DELTA : EDU_USER_DELTA))
     this.#on('/education/classes/delta', delta, ROSTER, (ask) => this.#delta(ask, EDU_CLASS_DELTA))
     at('/users', (ask) => this.#educationUsers(ask), app, ['EduRoster.Read.All'])
-    at('/schools/:school/users', (ask) => { this.#school(ask); return this.#educationUsers(ask) }, app, ['EduRoster.Read.All'])
+    at(
+      '/schools/:school/users',
+      (ask) => {
+        this.#school(ask)
+        return this.#educationUsers(ask)
+      },
+      app,
+      ['EduRoster.Read.All']
+    )
     at('/users/:user', (ask) => this.#educationUser(ask), app, ['EduRoster.Read.All'])
-    at('/me', (ask, who) => ({ body: { '@odata.context': this.#context('education/me/$entity'), ...this.#view().basicEducationUser(this.#person(ask, who)) } }))
+    at('/me', (ask, who) => ({
+      body: { '@odata.context': this.#context('education/me/$entity'), ...this.#view().basicEducationUser(this.#person(ask, who)) },
+    }))
     at('/schools', () => ({ body: { '@odata.context': this.#context('education/schools'), value: [this.#view().educationSchool()] } }))
-    at('/schools/:school/classes', (ask, who) => { this.#school(ask); return this.#classes(ask, who) })
+    at('/schools/:school/classes', (ask, who) => {
+      this.#school(ask)
+      return this.#classes(ask, who)
+    })
     at('/classes', (ask, who) => this.#classes(ask, who))
-    at('/me/classes', (ask, who) => { this.#person(ask, who); return this.#classes(ask, who) })
-    at('/me/taughtClasses', (ask, who) => { this.#person(ask, who); return this.#classes(ask, who, (view, one) => view.teachers(one)) })
-    at('/classes/:class', (ask, who) => ({ body: { '@odata.context': this.#context('education/classes/$entity'), ...this.#view().educationClass(this.#visible(ask, who)) } }))
+    at('/me/classes', (ask, who) => {
+      this.#person(ask, who)
+      return this.#classes(ask, who)
+    })
+    at('/me/taughtClasses', (ask, who) => {
+      this.#person(ask, who)
+      return this.#classes(ask, who, (view, one) => view.teachers(one))
+    })
+    at('/classes/:class', (ask, who) => ({
+      body: { '@odata.context': this.#context('education/classes/$entity'), ...this.#view().educationClass(this.#visible(ask, who)) },
+    }))
     for (const name of ['members', 'teachers']) at(`/classes/:class/${name}`, (ask, who) => this.#classPeople(ask, who, name))
   }
 
@@ -174,7 +240,10 @@ export class Graph {
   #educationUsers(ask) {
     const view = this.#view()
     const names = selected(ask, [...Object.keys(view.educationUser(view.side.list()[0])), 'relatedContacts'], 'educationUser')
-    const show = (one) => ({ ...view.educationUser(one), ...(names?.includes('relatedContacts') ? { relatedContacts: view.relatedContacts(one) } : {}) })
+    const show = (one) => ({
+      ...view.educationUser(one),
+      ...(names?.includes('relatedContacts') ? { relatedContacts: view.relatedContacts(one) } : {}),
+    })
     return this.#page(ask, view.side.list().map(show), names, 'education/users')
   }
 
@@ -190,7 +259,12 @@ export class Graph {
     const view = this.#view()
     const list = view.classes().filter((one) => !account || among(view, one).some((each) => each.id === account.id))
     const names = selected(ask, Object.keys(view.educationClass({ group: { title: '', key: '' }, id: '' })), 'educationClass')
-    return this.#page(ask, list.map((one) => view.educationClass(one)), names, 'education/classes')
+    return this.#page(
+      ask,
+      list.map((one) => view.educationClass(one)),
+      names,
+      'education/classes'
+    )
   }
 
   #visible(ask, { account }) {
@@ -221,25 +295,42 @@ export class Graph {
     if (word !== null || skip !== null) {
       const read = this.marks.read(skip ?? word, DELTA_DAYS)
       if (read === 'old') throw refuse(ask, 410, { code: 'syncStateNotFound' })
-      if (typeof read === 'string' || read.path !== ask.path) throw refuse(ask, 400, { code: 'Request_BadRequest', text: 'Badly formed token.' })
+      if (typeof read === 'string' || read.path !== ask.path)
+        throw refuse(ask, 400, { code: 'Request_BadRequest', text: 'Badly formed token.' })
       mark = skip === null ? { since: read.seq, until: view.side.seq, after: '' } : read
     }
     const changed = kind.changes(view, mark, names).filter((one) => one.id > mark.after)
     const shown = changed.slice(0, size)
     if (changed.length <= size) return this.#end(ask, kind, mark.until, shown)
-    const body = { '@odata.context': this.#context(kind.context), '@odata.nextLink': this.#link(ask, '$skiptoken', this.marks.make({ ...mark, after: shown.at(-1).id, path: ask.path })), value: shown }
+    const body = {
+      '@odata.context': this.#context(kind.context),
+      '@odata.nextLink': this.#link(ask, '$skiptoken', this.marks.make({ ...mark, after: shown.at(-1).id, path: ask.path })),
+      value: shown,
+    }
     return { body, page: new GraphPage(body) }
   }
 
   #end(ask, kind, seq, value) {
-    const body = { '@odata.context': this.#context(kind.context), '@odata.deltaLink': this.#link(ask, '$deltatoken', this.marks.make({ seq, path: ask.path })), value }
+    const body = {
+      '@odata.context': this.#context(kind.context),
+      '@odata.deltaLink': this.#link(ask, '$deltatoken', this.marks.make({ seq, path: ask.path })),
+      value,
+    }
     return { body, page: new GraphPage(body) }
   }
 
   #userinfo(ask) {
     const { account, error } = this.entra.who(ask)
     if (error || !account) throw refuse(ask, 401)
-    return { body: { sub: account.id, name: `${account.given} ${account.family}`.trim(), given_name: account.given, family_name: account.family, email: account.email } }
+    return {
+      body: {
+        sub: account.id,
+        name: `${account.given} ${account.family}`.trim(),
+        given_name: account.given,
+        family_name: account.family,
+        email: account.email,
+      },
+    }
   }
 }
 
@@ -247,51 +338,4 @@ function rename(ask, from, to) {
   const value = ask.query.get(from)
   ask.query.delete(from)
   ask.query.set(to, value)
-}
-
-/** People as they changed between two counts of changes: new ones whole, changed ones by field, removed ones by id. */
-function peopleSince(view, { since, until }, names, show) {
-  const found = []
-  for (const now of view.side.list(() => true)) {
-    const [before, one] = [view.side.was(now, since), view.side.was(now, until)]
-    if (!one || one.seq <= since) continue
-    if (view.isThere(one)) {
-      const [fields, old] = [project(show(one), names), since > 0 && view.isThere(before) ? project(show(before), names) : {}]
-      const changed = Object.entries(fields).filter(([name, value]) => name === 'id' || JSON.stringify(value) !== JSON.stringify(old[name]))
-      if (changed.length > 1) found.push(Object.fromEntries(changed))
-    } else if (since > 0) {
-      found.push({ id: one.id, '@removed': { reason: one.state === 'deleted' ? 'changed' : 'deleted' } })
-    }
-  }
-  return found
-}
-
-const USER_DELTA = { type: 'user', context: 'users', usual: USER_DEFAULT, known: () => [...USER_DEFAULT, ...USER_MORE], changes: (view, mark, names) => peopleSince(view, mark, names, (one) => view.user(one)) }
-const EDU_USER_DELTA = { type: 'educationUser', context: 'Collection(educationUser)', usual: null, known: (view) => Object.keys(view.educationUser(view.side.list()[0])),
-  changes: (view, mark, names) => peopleSince(view, mark, names, (one) => view.educationUser(one)) }
-const GROUP_DELTA = { type: 'group', context: 'groups', usual: null, known: () => [...GROUP_FIELDS, 'members'], changes: groupsSince }
-const EDU_BASIC_DELTA = { ...EDU_USER_DELTA, known: () => EDU_BASIC, changes: (view, mark, names) => peopleSince(view, mark, names, (one) => view.basicEducationUser(one)) }
-/** Deleted classes are not told of. */
-const EDU_CLASS_DELTA = { type: 'educationClass', context: 'Collection(educationClass)', usual: null, known: (view) => Object.keys(view.educationClass({ group: { title: '', key: '' }, id: '' })),
-  changes: (view, { since }, names) => view.classes().filter(({ group }) => group.seq > since).map((one) => project(view.educationClass(one), names)) }
-
-function groupsSince(view, mark, names) {
-  const groups = view.side.listClasses(() => true).map((group) => ({ group, id: view.classId(group) })).sort((a, b) => (a.id < b.id ? -1 : 1))
-  return groups.flatMap((one) => {
-    const wantsMembers = names === null || names.includes('members')
-    const members = wantsMembers ? membersSince(view, mark, one.group) : []
-    if (one.group.state !== 'active') return mark.since > 0 && one.group.seq > mark.since ? [{ id: one.id, '@removed': { reason: 'deleted' } }] : []
-    if (one.group.seq <= mark.since && members.length === 0) return []
-    const fields = one.group.seq > mark.since ? project(view.groupOf(one), names) : { id: one.id }
-    return [{ ...fields, ...(members.length > 0 ? { 'members@delta': members } : {}) }]
-  })
-}
-
-function membersSince(view, { since, until }, group) {
-  const isIn = (one) => view.isThere(one) && (group.kind === 'registration' ? one.class === group.title : one.teaching.includes(group.title))
-  return view.side.list(() => true).flatMap((now) => {
-    const [before, one] = [since > 0 ? view.side.was(now, since) : null, view.side.was(now, until)]
-    if (isIn(before ?? {}) === isIn(one ?? {})) return []
-    return [{ '@odata.type': '#microsoft.graph.user', id: now.id, ...(isIn(one ?? {}) ? {} : { '@removed': { reason: 'deleted' } }) }]
-  })
 }

@@ -4,18 +4,56 @@ import { Marks, WondePage } from '../lib/pages.mjs'
 import { Refusal } from '../lib/site.mjs'
 import { includes, PLURAL, RELATIONS, time, WondeView } from './view.mjs'
 
-const TYPES = { students: 'student', 'students-leaver': 'leaver', 'students-pre-admission': 'none', employees: 'employee', contacts: 'contact', classes: 'class', groups: 'group', subjects: 'subject' }
+const TYPES = {
+  students: 'student',
+  'students-leaver': 'leaver',
+  'students-pre-admission': 'applicant',
+  employees: 'employee',
+  contacts: 'contact',
+  classes: 'class',
+  groups: 'group',
+  subjects: 'subject',
+}
 /** Lists that the school's MIS has nothing in. */
-const EMPTY = ['lessons', 'periods', 'rooms', 'photos', 'employee-absences', 'events', 'exclusions', 'achievements', 'behaviours', 'doctors', 'attendance-codes']
+const EMPTY = [
+  'lessons',
+  'periods',
+  'rooms',
+  'photos',
+  'employee-absences',
+  'events',
+  'exclusions',
+  'achievements',
+  'behaviours',
+  'doctors',
+  'attendance-codes',
+]
+/** Pupils by another name. */
+const SHOWN = { leaver: 'student', applicant: 'student' }
 const LIST = ['per_page', 'page', 'cursor', 'include', 'updated_after']
 const MOST = 200
 
 /** How Wonde says that something failed. */
 export const wondeShape = {
   fault(status, _, wish) {
-    const words = { 401: 'unauthorized', 403: 'permission_denied', 404: 'not_found', 405: 'method_not_allowed', 422: 'validation_failed', 429: 'too_many_requests', 503: 'service_unavailable' }
-    const body = { error: wish.code ?? words[status] ?? 'internal_server_error', error_description: wish.text ?? 'Something went wrong at the provider.' }
-    return { status, body, headers: status === 429 ? { 'Retry-After': wish.retry_after ?? '1', 'X-Ratelimit-Limit': '60', 'X-Ratelimit-Remaining': '0' } : {} }
+    const words = {
+      401: 'unauthorized',
+      403: 'permission_denied',
+      404: 'not_found',
+      405: 'method_not_allowed',
+      422: 'validation_failed',
+      429: 'too_many_requests',
+      503: 'service_unavailable',
+    }
+    const body = {
+      error: wish.code ?? words[status] ?? 'internal_server_error',
+      error_description: wish.text ?? 'Something went wrong at the provider.',
+    }
+    return {
+      status,
+      body,
+      headers: status === 429 ? { 'Retry-After': wish.retry_after ?? '1', 'X-Ratelimit-Limit': '60', 'X-Ratelimit-Remaining': '0' } : {},
+    }
   },
 }
 
@@ -41,7 +79,8 @@ export class WondeRest {
     // The slash at the end is as the provider's own clients write it.
     const on = (method, path, handle) => [path, `${path}/`].forEach((each) => site.on(method, `/v1.0/${each}`, guarded(handle)))
     on('GET', 'schools', (ask) => this.#schoolList(ask, 'approved'))
-    for (const state of ['pending', 'audited', 'declined', 'revoked', 'all']) on('GET', `schools/${state}`, (ask) => this.#schoolList(ask, state))
+    for (const state of ['pending', 'audited', 'declined', 'revoked', 'all'])
+      on('GET', `schools/${state}`, (ask) => this.#schoolList(ask, state))
     on('GET', 'schools/:school', (ask) => this.#school(ask))
     on('GET', 'meta/schools/:school', (ask) => this.#meta(ask))
     on('POST', 'schools/:school/request-access', (ask) => this.#request(ask))
@@ -60,7 +99,8 @@ export class WondeRest {
 
   #only(ask, allowed) {
     const strangers = ask.strangers(allowed)
-    if (strangers.length > 0) throw refuse(422, 'invalid_parameter', `Not a parameter of this address, or there twice: ${strangers.join(', ')}`)
+    if (strangers.length > 0)
+      throw refuse(422, 'invalid_parameter', `Not a parameter of this address, or there twice: ${strangers.join(', ')}`)
   }
 
   #find(ask) {
@@ -78,16 +118,50 @@ export class WondeRest {
   #show(school) {
     const identifiers = { la_code: '999', establishment_number: school.number, urn: school.urn }
     const host = new URL(this.world.bases[school.region]).host
-    return { id: school.id, name: school.name, ...identifiers, phase_of_education: 'PRIMARY', timezone: 'Europe/London', mis: 'SIMS',
-      address: { address_line_1: '1 School Lane', address_line_2: null, address_town: 'Brackenhurst', address_postcode: school.postcode, address_country: { code: 'GBR', name: 'United Kingdom' } },
-      extended: { allows_writeback: false, has_timetables: false, has_lesson_attendance: false, audit_approved_at: school.state === 'approved' ? time(Date.UTC(2026, 7, 25)) : null },
-      region: { code: school.region === 'here' ? 'GBR' : 'ZAF', domain: host, school_url: `${this.world.bases[school.region]}/v1.0/schools/${school.id}`, identifiers } }
+    return {
+      id: school.id,
+      name: school.name,
+      ...identifiers,
+      phase_of_education: 'PRIMARY',
+      timezone: 'Europe/London',
+      mis: 'SIMS',
+      address: {
+        address_line_1: '1 School Lane',
+        address_line_2: null,
+        address_town: 'Brackenhurst',
+        address_postcode: school.postcode,
+        address_country: { code: 'GBR', name: 'United Kingdom' },
+      },
+      extended: {
+        allows_writeback: false,
+        has_timetables: false,
+        has_lesson_attendance: false,
+        audit_approved_at: school.state === 'approved' ? time(Date.UTC(2026, 7, 25)) : null,
+      },
+      region: {
+        code: school.region === 'here' ? 'GBR' : 'ZAF',
+        domain: host,
+        school_url: `${this.world.bases[school.region]}/v1.0/schools/${school.id}`,
+        identifiers,
+      },
+    }
   }
 
   #schoolList(ask, state) {
-    this.#only(ask, ['per_page', 'page', 'cursor', ...(state === 'all' ? ['postcode', 'establishment_number', 'urn', 'la_code', 'organisation'] : [])])
+    this.#only(ask, [
+      'per_page',
+      'page',
+      'cursor',
+      ...(state === 'all' ? ['postcode', 'establishment_number', 'urn', 'la_code', 'organisation'] : []),
+    ])
     const fits = (school) => (state === 'all' ? this.#isLike(ask, school) : school.state === state)
-    return this.#page(ask, [...this.schools.values()].filter(fits), (school) => school.id, (school) => this.#show(school), undefined)
+    return this.#page(
+      ask,
+      [...this.schools.values()].filter(fits),
+      (school) => school.id,
+      (school) => this.#show(school),
+      undefined
+    )
   }
 
   #isLike(ask, school) {
@@ -144,7 +218,7 @@ export class WondeRest {
     for (const path of (ask.query.get('include') ?? '').split(',').filter(Boolean)) {
       let [at, below] = [type, tree]
       for (const name of path.split('.')) {
-        const relation = at && RELATIONS[at === 'leaver' ? 'student' : at]?.[name]
+        const relation = at && RELATIONS[SHOWN[at] ?? at]?.[name]
         if (!relation) throw refuse(400, 'invalid_include', `Not an include of this list: ${path}`)
         at = relation.type
         below = below[name] ??= {}
@@ -156,14 +230,20 @@ export class WondeRest {
   #list(ask, region) {
     const school = this.#granted(ask)
     const type = this.#type(ask)
-    this.#only(ask, [...LIST, ...(type === 'employee' ? ['has_class', 'has_group', 'has_role'] : type === 'student' ? ['has_class', 'has_group'] : [])])
+    this.#only(ask, [...LIST, ...(type === 'employee' || type === 'student' ? ['has_class', 'has_group'] : [])])
     const tree = this.#tree(ask, type)
     const view = this.#view(school)
-    const shown = type === 'leaver' ? 'student' : type
+    const shown = SHOWN[type] ?? type
     // Another region knows nothing of the school, and does not say so.
     const all = school.region === region ? view.list(type) : []
     const found = all.filter(this.#wanted(ask))
-    return this.#page(ask, found, (one) => view.idOf(type, one), (one) => view.show(shown, one, tree), RELATIONS[shown] ? includes(shown, view) : [])
+    return this.#page(
+      ask,
+      found,
+      (one) => view.idOf(type, one),
+      (one) => view.show(shown, one, tree),
+      RELATIONS[shown] ? includes(shown, view) : []
+    )
   }
 
   #wanted(ask) {
@@ -195,21 +275,32 @@ export class WondeRest {
     const view = this.#view(school)
     const one = school.region === region ? view.list(type).find((each) => view.idOf(type, each) === ask.params.id) : null
     if (!one) throw refuse(404, 'not_found', 'There is no such record.')
-    return { body: { data: view.show(type, one, tree), meta: { includes: includes(type, view) } } }
+    return { body: { data: view.show(SHOWN[type] ?? type, one, tree), meta: { includes: includes(SHOWN[type] ?? type, view) } } }
   }
 
   #deletions(ask, region) {
     const school = this.#granted(ask)
     this.#only(ask, ['per_page', 'page', 'cursor', 'updated_after', 'type'])
     const wanted = ask.query.get('type')
-    if (wanted !== null && !['student', 'employee', 'contact', 'class', 'group'].includes(wanted)) throw refuse(422, 'invalid_parameter', 'There is no such type.')
+    if (wanted !== null && !['student', 'employee', 'contact', 'class', 'group'].includes(wanted))
+      throw refuse(422, 'invalid_parameter', 'There is no such type.')
     const after = this.#after(ask)
     const view = this.#view(school)
-    const people = school.side.list((one) => one.state !== 'active').map((one) => ({ type: one.role === 'student' ? 'student' : 'employee', one }))
-    const classes = school.side.listClasses((one) => one.state !== 'active').map((one) => ({ type: one.kind === 'teaching' ? 'class' : 'group', one }))
+    const people = school.side
+      .list((one) => one.state !== 'active')
+      .map((one) => ({ type: one.role === 'student' ? 'student' : 'employee', one }))
+    const classes = school.side
+      .listClasses((one) => one.state !== 'active')
+      .map((one) => ({ type: one.kind === 'teaching' ? 'class' : 'group', one }))
     const all = school.region === region ? [...people, ...classes] : []
     const found = all.filter(({ type, one }) => (wanted === null || type === wanted) && one.deleted_at > after)
-    const show = ({ type, one }) => ({ id: view.idOf(type, one), mis_id: view.show(type, one).mis_id, type, deleted_at: time(one.deleted_at), restored_at: null })
+    const show = ({ type, one }) => ({
+      id: view.idOf(type, one),
+      mis_id: view.show(type, one).mis_id,
+      type,
+      deleted_at: time(one.deleted_at),
+      restored_at: null,
+    })
     return this.#page(ask, found, ({ type, one }) => view.idOf(type, one), show, undefined)
   }
 
@@ -238,10 +329,21 @@ export class WondeRest {
       url.searchParams.set(...change)
       return url.href
     }
-    const next = !more ? null : cursor === null ? link(['page', page + 1]) : link(['cursor', this.marks.make({ after: idOf(shown.at(-1)) })])
-    const pagination = cursor === null
-      ? { next, previous: page > 1 ? link(['page', page - 1]) : null, more, per_page: ask.query.get('per_page') ?? perPage, current_page: page }
-      : { next, previous: null, more, per_page: null, current_page: null }
+    const next = !more
+      ? null
+      : cursor === null
+        ? link(['page', page + 1])
+        : link(['cursor', this.marks.make({ after: idOf(shown.at(-1)) })])
+    const pagination =
+      cursor === null
+        ? {
+            next,
+            previous: page > 1 ? link(['page', page - 1]) : null,
+            more,
+            per_page: ask.query.get('per_page') ?? perPage,
+            current_page: page,
+          }
+        : { next, previous: null, more, per_page: null, current_page: null }
     const body = { data: shown.map(show), meta: { pagination, ...(meta ? { includes: meta } : {}) } }
     return { body, page: new WondePage(body) }
   }
@@ -259,7 +361,8 @@ export class WondeRest {
   #number(ask, name, without, most) {
     const text = ask.query.get(name)
     if (text === null) return without
-    if (!/^[1-9]\d*$/.test(text) || Number(text) > most) throw refuse(422, 'invalid_parameter', `${name} is a number from 1${most < Infinity ? ` to ${most}` : ''}`)
+    if (!/^[1-9]\d*$/.test(text) || Number(text) > most)
+      throw refuse(422, 'invalid_parameter', `${name} is a number from 1${most < Infinity ? ` to ${most}` : ''}`)
     return Number(text)
   }
 }
