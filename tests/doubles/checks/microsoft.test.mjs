@@ -97,7 +97,7 @@ test('a code is worth nothing twice, late, with another proof, redirect or clien
 
 test('a redirect is localhost with any port and a registered path', async (t) => {
   const office = await open(t)
-  const { verifier: _, ...challenge } = proof()
+  const { verifier, ...challenge } = proof()
   const status = async (redirect_uri) => (await new Browser().open(entraAddress(office, { ...challenge, redirect_uri }))).status
   assert.equal(await status('http://localhost:1'), 200)
   assert.equal(await status('http://localhost:65000/callback'), 200)
@@ -111,6 +111,8 @@ test('a redirect is localhost with any port and a registered path', async (t) =>
     assert.equal(await status(uri), 400, uri)
   const back = await new Browser().signIn(entraAddress(office, { ...challenge, redirect_uri: 'http://localhost:1' }), 'admin')
   assert.equal(back.pathname, '/', 'a redirect without a path comes back with a slash')
+  const words = { grant_type: 'authorization_code', code: back.searchParams.get('code'), code_verifier: verifier }
+  assert.equal((await token(office, { ...words, redirect_uri: 'http://localhost:1/' })).status, 200, 'and is the same with it')
 })
 
 test('an authorization without a proof, or with a wrong scope or parameter, does not begin', async (t) => {

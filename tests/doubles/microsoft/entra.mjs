@@ -247,7 +247,9 @@ export class Entra {
       wrong(54005, 'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.')
     if (code.error === 'expired') wrong(70008, 'The provided authorization code or refresh token has expired due to inactivity.')
     if (code.error || code.client !== client.id) wrong(70000, "The provided value for the 'code' parameter is not valid.")
-    if (code.redirect !== form.redirect_uri) wrong(50011, 'The redirect URI is not the one of the authorization request.')
+    // Without a path is the same as with a slash.
+    if (!URL.canParse(form.redirect_uri) || new URL(code.redirect).href !== new URL(form.redirect_uri).href)
+      wrong(50011, 'The redirect URI is not the one of the authorization request.')
     if (!isProof(form.code_verifier, code.challenge))
       wrong(501481, 'The Code_Verifier does not match the code_challenge supplied in the authorization request.')
     const account = this.accounts.find('microsoft', code.account)

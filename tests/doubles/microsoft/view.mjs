@@ -183,16 +183,7 @@ export class GraphView {
       mailingAddress: null,
       createdBy: { user: { displayName: null, id: null } },
       // Both roles have their part; the other one is null.
-      student: isPupil
-        ? {
-            birthDate: one.birth_date || null,
-            externalId: one.upn || null,
-            gender: one.gender === 'FEMALE' ? 'female' : 'male',
-            grade: one.year,
-            graduationYear: null,
-            studentNumber: one.admission_number || null,
-          }
-        : null,
+      student: isPupil ? studentPart(one) : null,
       teacher: isPupil ? null : { externalId: one.staff_code || null, teacherNumber: one.staff_code || null },
     }
   }
@@ -321,4 +312,10 @@ export class GraphView {
 
 function iso(milliseconds) {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+}
+
+function studentPart(one) {
+  const gender = { FEMALE: 'female', MALE: 'male' }[one.gender] ?? null
+  const [birthDate, externalId, studentNumber] = [one.birth_date, one.upn, one.admission_number].map((value) => value || null)
+  return { birthDate, externalId, gender, grade: one.year, graduationYear: null, studentNumber }
 }
