@@ -57,6 +57,7 @@ const FAULTS = {
 export class Panel {
   #count = 0
   #said = ''
+  #at = 'wonde'
 
   /** @param {import('./world.mjs').World} world */
   constructor(site, world) {
@@ -67,6 +68,7 @@ export class Panel {
 
   #press({ at, deed, fault, approve }) {
     const { school, schools, faults } = this.world
+    if (at in NAMES) this.#at = at
     if (approve && schools.has(approve)) {
       schools.get(approve).state = 'approved'
       this.#said = `${schools.get(approve).name} has approved.`
@@ -88,7 +90,7 @@ export class Panel {
     const at = Object.entries(NAMES)
       .map(
         ([word, name]) =>
-          `<label class="row"><input type="radio" name="at" value="${word}"${word === 'wonde' ? ' checked' : ''}> ${name}</label>`
+          `<label class="row"><input type="radio" name="at" value="${word}"${word === this.#at ? ' checked' : ''}> ${name}</label>`
       )
       .join('')
     return `${HEAD(`${school.name} at its providers`)}<main>
