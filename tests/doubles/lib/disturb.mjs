@@ -1,7 +1,7 @@
 //! How the lists of a school and of its providers come apart in a year: seeded, and told to whom asks.
 
 import { act } from './deeds.mjs'
-import { fold, NICKNAMES, plain } from './names.mjs'
+import { FORMAL, fold, NICKNAMES, plain } from './names.mjs'
 import { Random, digest } from './random.mjs'
 
 const NEW_FAMILIES = ['Ravensdale', 'Holloway-Byrne', 'Stannard', 'Ellerby', 'Okoro', 'Wardle']
@@ -27,6 +27,11 @@ const KINDS = [
     share: 0.04,
     change: (one) =>
       NICKNAMES[one.given] ? { given: NICKNAMES[one.given], preferred: NICKNAMES[one.given], legal_given: one.given } : null,
+  },
+  {
+    kind: 'called by the full name',
+    share: 0.06,
+    change: (one) => (FORMAL[one.given] ? { given: FORMAL[one.given], legal_given: FORMAL[one.given] } : null),
   },
   { kind: 'accents lost', share: 1, change: (one, random) => changed(one, random.chance(0.5), fold) },
   { kind: 'apostrophe typed otherwise', share: 0.5, change: (one) => changed(one, true, (name) => name.replaceAll('’', "'")) },

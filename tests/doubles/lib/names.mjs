@@ -189,6 +189,29 @@ export const NICKNAMES = {
   Tabitha: 'Tabby',
 }
 
+/** What stands on the birth certificate of those who are called by a short name. */
+export const FORMAL = {
+  Albie: 'Albert',
+  Alfie: 'Alfred',
+  Archie: 'Archibald',
+  Charlie: 'Charles',
+  Danny: 'Daniel',
+  Evie: 'Evelyn',
+  Freddie: 'Frederick',
+  Harry: 'Harold',
+  Jack: 'John',
+  Katie: 'Katherine',
+  Kit: 'Christopher',
+  Leo: 'Leonard',
+  Louie: 'Louis',
+  Nancy: 'Ann',
+  Reggie: 'Reginald',
+  Theo: 'Theodore',
+  Toby: 'Tobias',
+  Tobi: 'Oluwatobi',
+  Zayn: 'Zayn-ul-Abideen',
+}
+
 /** Plain letters of a name, for usernames and addresses. Letters of other scripts are left out. */
 export function fold(name) {
   const letters = { ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ø: 'o', Ø: 'O', ß: 'ss', þ: 'th', Þ: 'Th', ð: 'd', ı: 'i', æ: 'ae', '’': "'" }

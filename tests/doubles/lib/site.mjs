@@ -42,6 +42,8 @@ export class Site {
   }
 
   async listen(port = 0) {
+    // A connection that a client keeps for later is never closed behind its back: only faults break things.
+    this.#server.keepAliveTimeout = 0
     this.#server.listen(port, '127.0.0.1')
     await once(this.#server, 'listening')
     this.port = this.#server.address().port
