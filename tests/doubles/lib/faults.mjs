@@ -21,6 +21,9 @@ export const KINDS = [
   'shift',
 ]
 
+/** So many requests pass before chaos ends tokens again. */
+const BETWEEN_ENDS = 8
+
 const PAGE = '<!doctype html><html lang="en"><title>Blocked</title><h1>This page was blocked by your school’s filter</h1></html>'
 
 export class Faults {
@@ -49,7 +52,8 @@ export class Faults {
   }
 
   chaos({ rate, seed = 1, kinds = CHAOS, at = 'all', path = '' }) {
-    this.#chaos = rate > 0 ? { rate, kinds, at, pattern: new RegExp(path), random: new Random('chaos', seed) } : null
+    this.#chaos =
+      rate > 0 ? { rate, kinds, at, pattern: new RegExp(path), random: new Random('chaos', seed), asked: 0, expired: -BETWEEN_ENDS } : null
   }
 
   limit({ at, requests, seconds, retry_after }) {
@@ -108,8 +112,15 @@ export class Faults {
     const chaos = this.#chaos
     if (!chaos || !(chaos.at === 'all' || chaos.at === ask.site.at) || !chaos.pattern.test(ask.path)) return null
     // Pages that a person looks at are left alone.
-    if (/authorize|\/auth\b|signin|\/o\/oauth2/.test(ask.path) || !chaos.random.chance(chaos.rate)) return null
-    return { kind: chaos.random.pick(chaos.kinds), retry_after: '0', status: chaos.random.pick([500, 502, 503]) }
+    if (/authorize|\/auth\b|signin|\/o\/oauth2/.test(ask.path)) return null
+    chaos.asked += 1
+    if (!chaos.random.chance(chaos.rate)) return null
+    const fault = { kind: chaos.random.pick(chaos.kinds), retry_after: '0', status: chaos.random.pick([500, 502, 503]) }
+    if (fault.kind !== 'expire') return fault
+    // No provider ends a token that it has just given out.
+    if (chaos.asked - chaos.expired < BETWEEN_ENDS) return null
+    chaos.expired = chaos.asked
+    return fault
   }
 
   #make(rule, ask) {
