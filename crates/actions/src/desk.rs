@@ -91,6 +91,8 @@ pub struct Desk {
     kept_up: AtomicBool,
     swept_at: AtomicI64,
     busy: crate::busy::Busy,
+    pub(crate) visits: crate::portal::visits::Visits,
+    pub(crate) door: crate::portal::door::Door,
     last_id: AtomicU64,
 }
 
@@ -124,6 +126,8 @@ impl Desk {
             kept_up: AtomicBool::new(false),
             swept_at: AtomicI64::new(i64::MIN),
             busy: crate::busy::Busy::default(),
+            visits: crate::portal::visits::Visits::default(),
+            door: crate::portal::door::Door::default(),
             last_id: AtomicU64::new(0),
         }
     }
@@ -274,6 +278,8 @@ impl Desk {
     /// Lets go of the file; nothing works after it. A program calls it before it ends: SQLCipher takes its memory down
     /// at the end of the program, and a thread that still closes a file then is a crash.
     pub async fn close(&self) -> Result<(), Error> {
+        // Of no weight beside the end itself.
+        let _ = crate::portal::visits::write_down(self).await;
         Ok(self.store.clone().close().await?)
     }
 }

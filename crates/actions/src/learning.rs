@@ -10,7 +10,7 @@ pub mod stars;
 pub mod talks;
 
 pub(crate) use figures::Glances;
-pub use figures::first_page;
+pub use figures::{first_page, read_ahead};
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};

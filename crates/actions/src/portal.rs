@@ -5,6 +5,7 @@
 mod account;
 mod card;
 mod device;
+pub(crate) mod door;
 mod family;
 mod invitation;
 mod limit;
@@ -15,6 +16,7 @@ mod session;
 pub mod setup;
 mod verify;
 pub(crate) mod view;
+pub(crate) mod visits;
 
 pub use account::{change_password, change_user_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};

@@ -37,9 +37,10 @@ pub async fn run(desk: Arc<Desk>, failed: impl Fn(&Error) + Send + Sync, stop: i
     }
 }
 
-/// Erases whose time is up, and makes a backup where one is due; as often, what files and portal need no more goes. What
-/// fails stops nothing else: the first failure is told.
+/// Writes down who visited the portal, erases whose time is up, and makes a backup where one is due; as often, what files
+/// and portal need no more goes. What fails stops nothing else: the first failure is told.
 pub async fn once(desk: &Desk) -> Result<(), Error> {
+    let noted = crate::portal::visits::write_down(desk).await;
     let erased = crate::user::erase_expired(desk).await.map(|_| ());
     let backed_up = crate::backup::make_if_due(desk).await.map(|made| {
         if made.is_some() {
@@ -57,5 +58,5 @@ pub async fn once(desk: &Desk) -> Result<(), Error> {
         }
         false => Ok(()),
     };
-    erased.and(backed_up).and(swept)
+    noted.and(erased).and(backed_up).and(swept)
 }

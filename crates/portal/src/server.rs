@@ -25,6 +25,8 @@ pub struct Server {
     address: SocketAddr,
     handle: Handle<SocketAddr>,
     task: JoinHandle<io::Result<()>>,
+    /// Reads first pages before anybody comes.
+    ahead: Option<JoinHandle<()>>,
 }
 
 /// Serves until `stop`; then answers that are under way are finished.
@@ -42,7 +44,10 @@ impl Server {
         listen.check()?;
         let tls = listen.tls.as_ref().map(tls::read).transpose()?;
         let listener = bind(listen.address).await?;
-        Server::over(listener, tls, crate::router(desk, &listen)).map_err(|e| ServeError::Address(listen.address, e))
+        let router = crate::router(desk.clone(), &listen);
+        let mut server = Server::over(listener, tls, router).map_err(|e| ServeError::Address(listen.address, e))?;
+        server.ahead = Some(tokio::spawn(async move { actions::learning::read_ahead(&desk).await }));
+        Ok(server)
     }
 
     fn over(listener: TcpListener, tls: Option<RustlsConfig>, router: Router) -> io::Result<Server> {
@@ -54,7 +59,7 @@ impl Server {
             None => tokio::spawn(server.serve(service)),
             Some(tls) => tokio::spawn(server.acceptor(RustlsAcceptor::new(tls)).serve(service)),
         };
-        Ok(Server { address, handle, task })
+        Ok(Server { address, handle, task, ahead: None })
     }
 
     /// Where it listens: with the port that was chosen, where none was asked for.
@@ -70,6 +75,11 @@ impl Server {
     /// Stops: nobody new is heard, answers under way are finished.
     pub async fn stop(mut self) -> Result<(), ServeError> {
         self.handle.graceful_shutdown(Some(FINISH));
+        if let Some(ahead) = self.ahead.take() {
+            ahead.abort();
+            // However it ends, it is the end.
+            let _ = ahead.await;
+        }
         over((&mut self.task).await)
     }
 }
@@ -77,6 +87,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.handle.shutdown();
+        self.ahead.iter().for_each(JoinHandle::abort);
     }
 }
 

@@ -14,6 +14,11 @@ use crate::{bindings, node, rust};
 /// The folder of the end-to-end tests.
 pub const END_TO_END: &str = "tests/e2e";
 
+/// What the portal's page for scanning a card is made from.
+const SCAN: &str = "crates/portal/scan";
+/// The providers' stand-ins.
+pub const DOUBLES: &str = "tests/doubles";
+
 /// Runs every test. `--fast` leaves the real window out.
 pub fn run(args: &[String]) -> Result<()> {
     let fast = match args {
@@ -28,6 +33,9 @@ pub fn run(args: &[String]) -> Result<()> {
     steps.task("format", rust::format);
     steps.task("ui: types and markup", || shell::run(&mut node::npm("ui", &["run", "check"])));
     steps.suite("ui: tests", &mut node::npm("ui", &["test"]), count_vitest);
+    steps.task("scan page: as built", || shell::run(&mut node::npm(SCAN, &["run", "check"])));
+    steps.suite("scan page: tests", &mut tests_in(SCAN), count_node);
+    steps.suite("doubles: tests", &mut tests_in(DOUBLES), count_node);
     let has_page = steps.task("ui: build", || shell::run(&mut node::npm("ui", &["run", "build"])));
     if has_page {
         let is_built = build(&mut steps);
@@ -42,8 +50,17 @@ pub fn run(args: &[String]) -> Result<()> {
 fn set_up(fast: bool) -> Result<()> {
     packages::ensure(if fast { For::FastTest } else { For::Test })?;
     node::ensure()?;
-    node::install("ui")?;
+    for folder in ["ui", SCAN, DOUBLES] {
+        node::install(folder)?;
+    }
     if fast { Ok(()) } else { node::install(END_TO_END) }
+}
+
+/// Node's runner over the tests of a folder.
+fn tests_in(folder: &str) -> Command {
+    let mut node = shell::command("node", &["--test", "--test-reporter=spec"]);
+    node.current_dir(shell::root().join(folder));
+    node
 }
 
 /// Builds everything; says whether there is something to run.

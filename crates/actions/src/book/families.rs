@@ -85,6 +85,11 @@ impl Families {
         self.adults.get(&id.0)
     }
 
+    /// Each adult with the child whose page they see first.
+    pub fn first_children(&self) -> impl Iterator<Item = (GuardianId, UserId)> {
+        self.adults.values().filter_map(|adult| Some((adult.id, self.links(adult.id).first()?.pupil)))
+    }
+
     /// An adult's links that stand.
     pub fn links(&self, adult: GuardianId) -> &[Link] {
         self.links.get(&adult.0).map_or(&[], Vec::as_slice)

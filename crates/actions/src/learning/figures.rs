@@ -5,12 +5,13 @@
 mod kept;
 
 use super::{Reader, classes_of, homework, talks};
+use crate::actor::Guardian;
 use crate::ask::learning::Figures;
 use crate::ask::learning::homework::HomeworkShown;
 use crate::book::Book;
 use crate::desk::Desk;
-use crate::error::Error;
-use domain::id::UserId;
+use crate::error::{Code, Error};
+use domain::id::{GuardianId, UserId};
 use domain::learning;
 use domain::learning::homework::count_outstanding;
 use jiff::tz::TimeZone;
@@ -32,6 +33,22 @@ pub async fn first_page(desk: &Desk, reader: &Reader<'_>) -> Result<(Figures, Ar
         stars: glance.stars,
     };
     Ok((figures, glance.outstanding))
+}
+
+/// Reads the first pages of parents before they come, one after the other and class by class: what classmates share is read
+/// once. A page that cannot be read is left to whoever asks for it.
+pub async fn read_ahead(desk: &Desk) {
+    let Ok(book) = desk.book().await else { return };
+    let class = |pupil: UserId| book.person(pupil).and_then(|person| person.row.class_id);
+    let mut pages: Vec<(GuardianId, UserId)> = book.families.first_children().collect();
+    pages.sort_by_cached_key(|(_, pupil)| (class(*pupil), *pupil));
+    drop(book);
+    for (adult, pupil) in pages {
+        let adult = Guardian::new(adult);
+        if first_page(desk, &Reader::Guardian(&adult, pupil)).await.is_err_and(|error| error.code == Code::Broken) {
+            return;
+        }
+    }
 }
 
 async fn glance(desk: &Desk, book: &Book, reader: &Reader<'_>, pupil: UserId) -> Result<Glance, Error> {

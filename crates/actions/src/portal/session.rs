@@ -13,6 +13,7 @@ use domain::guardianship::email_key;
 use domain::id::{GuardianId, UserId};
 use domain::user::username_key;
 use std::sync::Arc;
+use store::guardians::Visit;
 use store::{find, guardians, session, sign_in};
 use uuid::Uuid;
 
@@ -23,7 +24,7 @@ const ABSOLUTE: i64 = 60 * 24 * HOUR;
 /// The same for pupils and staff, who sit at the computers of others.
 const IDLE_USER: i64 = HOUR;
 const ABSOLUTE_USER: i64 = 12 * HOUR;
-/// How often a session's use is written down.
+/// How often a session's use is noted.
 const TOUCH: i64 = 5 * 60 * 1000;
 
 /// Who calls.
@@ -125,12 +126,12 @@ pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> 
 
 async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>, Error> {
     let stored = stored("token", token);
-    let found = guardians::session_and_head(&desk.store, desk.school, &stored).await?;
-    let Some((row, tip)) = found else { return Ok(None) };
+    let Some((row, tip)) = desk.door.ask(desk, &stored).await? else { return Ok(None) };
     let now = desk.clock.now();
     let is_guardian = row.kind == "guardian";
     let (idle, absolute) = if is_guardian { (IDLE, ABSOLUTE) } else { (IDLE_USER, ABSOLUTE_USER) };
-    if now - row.seen_at > idle || now - row.created_at > absolute {
+    let seen_at = desk.visits.seen_at(&stored).map_or(row.seen_at, |at| at.max(row.seen_at));
+    if now - seen_at > idle || now - row.created_at > absolute {
         desk.store.end_session(desk.school, &stored).await?;
         return Ok(None);
     }
@@ -141,11 +142,8 @@ async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>
         let person = book.person(UserId(row.who));
         person.and_then(|p| Staff::of(p).map(Caller::Staff).or_else(|| Pupil::of(p).map(Caller::Pupil)))
     };
-    if caller.is_some() && now - row.seen_at > TOUCH {
-        desk.store.touch_session(desk.school, &stored, now).await?;
-        if is_guardian {
-            note_seen(desk, row.who).await?;
-        }
+    if caller.is_some() && now - seen_at > TOUCH {
+        desk.visits.note(Visit { token: stored, at: now, adult: is_guardian.then_some(row.who) });
     }
     Ok(caller.map(|caller| (caller, book)))
 }

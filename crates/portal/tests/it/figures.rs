@@ -134,7 +134,7 @@ async fn each_reader_sees_what_is_new_to_them() {
     school.store.note_seen(school_id.into(), adults[0].id, school.class.0, later).await.unwrap();
     school.store.note_seen(school_id.into(), school.ava.0, school.class.0, later).await.unwrap();
     // Noted as another program would note it.
-    school.pass(60_000);
+    school.pass(10 * 60_000);
     assert_eq!(figures(&amina.get("/home").await), ["1", "1", "5"]);
     assert_eq!(tile(&ava.get("/home").await, "/my/messages"), "2");
     school.pass_days(7);

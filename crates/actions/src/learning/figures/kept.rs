@@ -2,7 +2,7 @@
 //! what it touched, and no more: on a busy evening one comes every second.
 //!
 //! What somebody saw is in no history. Whoever sees something here forgets their own figure; in another program it is
-//! noticed within a minute.
+//! noticed within ten minutes.
 
 use crate::ask::learning::homework::HomeworkShown;
 use crate::book::Book;
@@ -23,7 +23,7 @@ const ROWS: usize = 2_000;
 /// So many entries.
 const ENTRIES: i64 = 200;
 /// How long a figure of what is unseen is believed, in milliseconds.
-const BELIEVED: i64 = 60_000;
+const BELIEVED: i64 = 10 * 60_000;
 
 /// Homework to do.
 pub(super) type ToDo = Arc<[Arc<HomeworkShown>]>;
