@@ -11,6 +11,7 @@ pub mod id;
 pub mod journal;
 pub mod learning;
 pub mod mail;
+pub mod matching;
 pub mod name;
 pub mod paper;
 pub mod portal;

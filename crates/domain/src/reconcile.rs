@@ -4,7 +4,7 @@
 mod alarm;
 mod cells;
 mod classes;
-mod identity;
+pub(crate) mod identity;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -73,10 +73,23 @@ struct Slot {
     rows: u32,
 }
 
-/// Reports each row whose `key` belongs to exactly one user and stands in exactly one row.
-fn look_up(key: Field, have: &Have, want: &Roster, named: &mut [bool], mut found: impl FnMut(usize, usize)) {
+fn look_up(key: Field, have: &Have, want: &Roster, named: &mut [bool], found: impl FnMut(usize, usize)) {
     let of_users: Vec<Cow<str>> = have.users.iter().map(|user| key_of_user(user, key)).collect();
     let of_rows: Vec<Cow<str>> = want.users.iter().map(|row| key_of_row(row, key)).collect();
+    // A username is never given to a second user, so a shared one still points at its first holder.
+    pair_up(&of_users, &of_rows, key == Field::Username, named, found);
+}
+
+/// Reports each row, with its user, whose text belongs to exactly one user and stands in exactly one row; with
+/// `may_be_shared` every row, with the first user who has its text. Empty texts are nobody's. `named` becomes true for each
+/// user whose text stands in some row.
+pub(crate) fn pair_up(
+    of_users: &[Cow<str>],
+    of_rows: &[Cow<str>],
+    may_be_shared: bool,
+    named: &mut [bool],
+    mut found: impl FnMut(usize, usize),
+) {
     if of_users.iter().all(|text| text.is_empty()) || of_rows.iter().all(|text| text.is_empty()) {
         return;
     }
@@ -94,8 +107,7 @@ fn look_up(key: Field, have: &Have, want: &Roster, named: &mut [bool], mut found
     let of_rows: Vec<Option<usize>> = of_rows.iter().map(|text| by_text.get(text.as_ref()).copied()).collect();
     of_rows.iter().flatten().for_each(|slot| slots[*slot].rows += 1);
     for (row, slot) in of_rows.iter().enumerate().filter_map(|(row, slot)| Some((row, &slots[(*slot)?]))) {
-        // A username is never given to a second user, so a shared one still points at its first holder.
-        if key == Field::Username || (slot.users == 1 && slot.rows == 1) {
+        if may_be_shared || (slot.users == 1 && slot.rows == 1) {
             found(row, slot.user);
         }
     }
