@@ -1,8 +1,8 @@
 //! All words of names in both lists, how common each is, and which of them may stand for one another.
 
 use super::nicknames;
-use super::spelling::{consonants, is_unvowelled, skeleton};
-use std::collections::HashMap;
+use super::spelling::{consonants, skeleton, unvowelled};
+use std::collections::{HashMap, HashSet};
 
 /// No word.
 pub(super) const NONE: u32 = u32::MAX;
@@ -127,19 +127,15 @@ impl Words {
             if !bone.is_empty() {
                 groups.push((hash(1, bone.as_bytes()), number, Kin::Spelling));
             }
-            if is_unvowelled(text) {
-                groups.push((hash(2, consonants(text).as_bytes()), number, Kin::Spelling));
-            }
             let lines = |of: &'static [u16], tag| of.iter().map(move |line| hash(tag, &line.to_le_bytes()));
             groups.extend(lines(nicknames::spellings(text), 3).map(|key| (key, number, Kin::Spelling)));
             groups.extend(lines(nicknames::nicknames(text), 4).map(|key| (key, number, Kin::Nickname)));
         }
-        let unvowelled: Vec<u64> =
-            self.texts.iter().filter(|t| is_unvowelled(t)).map(|t| hash(2, consonants(t).as_bytes())).collect();
-        if !unvowelled.is_empty() {
-            let vowelled = self.texts.iter().enumerate().filter(|(_, text)| !is_unvowelled(text));
-            let keys = vowelled.map(|(number, text)| (hash(2, consonants(text).as_bytes()), number as u32, Kin::Spelling));
-            groups.extend(keys.filter(|(key, ..)| unvowelled.contains(key)));
+        let bare: HashSet<String> = self.texts.iter().map(|text| unvowelled(text)).filter(|text| !text.is_empty()).collect();
+        if !bare.is_empty() {
+            let spoken = self.texts.iter().map(|text| consonants(text)).zip(0u32..);
+            let keys = spoken.filter(|(text, _)| bare.contains(text));
+            groups.extend(keys.map(|(text, number)| (hash(2, text.as_bytes()), number, Kin::Spelling)));
         }
         groups.sort_unstable();
         for group in groups.chunk_by(|a, b| a.0 == b.0) {
