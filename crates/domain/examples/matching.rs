@@ -30,6 +30,7 @@ fn main() -> Fallible<()> {
             for (name, birthdays, numbers) in [("numbers.", true, true), ("birthdays.", true, false), ("names.", false, false)] {
                 let mut tally = Tally::default();
                 for seed in first..first + seeds {
+                    if env::var("KIND").is_ok_and(|kind| !name.starts_with(&kind)) { continue; }
                     let terms = Terms {
                         seed,
                         pupils,
@@ -101,7 +102,7 @@ impl Tally {
             let is_taken = found.matched.iter().any(|pair| pair.have == have);
             if show && !is_taken {
                 let about = candidates.get(place.unwrap_or(0)).map(|c| (c.score, c.strength, &c.evidence));
-                eprintln!("{place:?}\n  {}\n  {}\n  {about:?}", line(&lists.have[have]), line(&lists.want[true_want]));
+                eprintln!("MISS {have} {true_want} {place:?}\n  {}\n  {}\n  {about:?}", line(&lists.have[have]), line(&lists.want[true_want]));
             }
         }
     }

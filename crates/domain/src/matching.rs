@@ -23,6 +23,7 @@ mod nicknames;
 mod numbers;
 mod reasons;
 mod scene;
+mod siblings;
 mod spelling;
 mod suggest;
 #[cfg(test)]

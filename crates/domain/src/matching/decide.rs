@@ -12,13 +12,12 @@ use super::numbers::NumberFit;
 use super::scene::Scene;
 use super::{Rule, assign, keys};
 
-/// log2 of the odds a pair needs without birthday or number, and with.
-const SURE_BY_NAME: f32 = 6.0;
-const SURE: f32 = 6.0;
-/// What a pair must be ahead of every other by.
+/// log2 of the odds a pair needs, and where a number was replaced.
+const SURE: f32 = 3.5;
+const SURE_DESPITE: f32 = 12.0;
+/// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
-/// By birthday, class or number, not by names: what tells two people apart.
-const TELLS: f32 = 6.0;
+const AHEAD_BY_CLASS: f32 = 4.0;
 /// Rounds after which nothing changes that matters.
 const ROUNDS: usize = 6;
 
@@ -116,9 +115,8 @@ impl<'s> Board<'s> {
         if fit.is_denied() || !self.has_ground(fit) {
             return false;
         }
-        let bits = self.sure_bits(fit);
-        let is_backed = is_backed(fit);
-        bits >= if is_backed { SURE } else { SURE_BY_NAME } && self.rivals(at).all(|other| self.is_told_apart(fit, self.fit(other)))
+        let needed = if fit.numbers.contains(&NumberFit::Replaced) { SURE_DESPITE } else { SURE };
+        self.sure_bits(fit) >= needed && self.rivals(at).all(|other| self.is_told_apart(fit, other))
     }
 
     /// Whether the names, and what backs them, could be enough at all.
@@ -132,56 +130,80 @@ impl<'s> Board<'s> {
         }
         let exact = |fit: &NameFit| fit.level.is_same() && !fit.is_other;
         let is_exact = exact(&given) && exact(&family) && !fit.is_swapped;
-        let one_off = is_exact
-            || (exact(&given) && family.level != Level::Initial)
-            || (exact(&family) && !matches!(given.level, Level::Initial | Level::Short if given.bits < 3.0));
-        let is_plain = fit.middle != Some(false) && !fit.is_other_generation && given.level != Level::Initial;
-        is_plain && ((fit.class.agrees && one_off) || (is_exact && self.is_unplaced(fit)))
+        let is_one_off = (exact(&given) && family.level != Level::Initial) || (exact(&family) && given.level != Level::Initial);
+        let is_plain = fit.middle != Some(false) && !fit.is_other_generation;
+        is_plain && ((fit.class.agrees && is_one_off) || (is_exact && self.is_placed(fit)))
     }
 
-    /// Neither is in a class and nobody says that one is a pupil: staff.
-    fn is_unplaced(&self, fit: &Fit) -> bool {
+    /// Classes do not speak, but what is known instead does: neither is in a class and nobody says that one is a pupil
+    /// (staff), or one is in none and the year is right.
+    fn is_placed(&self, fit: &Fit) -> bool {
         let (a, b) = (&self.scene.haves[fit.have as usize], &self.scene.wants[fit.want as usize]);
-        let is_pupil = !self.scene.is_role_silent && (a.is_staff() == Some(false) || b.is_staff() == Some(false));
-        fit.class.kin == ClassKin::Neither && !is_pupil
+        match fit.class.kin {
+            ClassKin::Neither => {
+                let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
+                self.scene.is_role_silent || !is_pupil
+            }
+            ClassKin::One => a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
+            _ => false,
+        }
     }
 
     /// Whether more than a name tells this pair from another of one of the two.
-    fn is_told_apart(&self, fit: &Fit, other: &Fit) -> bool {
-        let ahead = self.sure_bits(fit) - self.sure_bits(other);
-        if ahead < AHEAD {
-            return false;
-        }
+    fn is_told_apart(&self, fit: &Fit, at: u32) -> bool {
+        let other = self.fit(at);
         let by_rest = fit.rest + fit.number - other.rest - other.number;
-        if by_rest >= TELLS || !is_kin(other.family.level) {
-            return true;
+        let ahead = by_rest + fit.names - other.names;
+        let is_backed = is_backed(fit) && !is_backed_alike(fit, other);
+        if is_backed || !is_kin(other.family.level) {
+            return ahead >= AHEAD;
         }
-        // The same surname, and nothing but the first name between the two.
-        if other.birth == BirthFit::Same || is_kin(other.given.level) || fit.given.level != Level::Same {
+        // The same surname, and no birthday or number between the two.
+        if other.is_other_role {
+            return ahead >= AHEAD_BY_CLASS;
+        }
+        if is_placed_better(fit, other) {
+            let is_elsewhere = other.is_years_off || !is_kin(other.given.level);
+            return ahead >= AHEAD_BY_CLASS && (is_elsewhere || self.is_accounted_for(fit, at));
+        }
+        if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
             return false;
         }
-        other.birth == BirthFit::Differs || other.is_denied_by_number() || !self.is_rare_in_class(other)
+        let family = self.scene.haves[other.have as usize].family.whole;
+        !other.class.agrees || !self.scene.siblings.are_likely(family)
     }
 
-    /// So few have the surname that two of it in one class are brother and sister.
-    fn is_rare_in_class(&self, fit: &Fit) -> bool {
-        if !fit.class.agrees {
-            return false;
-        }
-        let face = &self.scene.haves[fit.have as usize];
-        let people = self.scene.words.people.max(LEAST) as f32;
-        let namesakes = self.scene.words.people_with(face.family.whole, true) as f32;
-        namesakes / people * self.scene.forms.size(face.class) as f32 <= RARE
+    /// The other person has somebody of their own, of the same name and in the right class.
+    fn is_accounted_for(&self, fit: &Fit, at: u32) -> bool {
+        let other = self.fit(at);
+        let theirs = if other.have == fit.have { &self.of_want[other.want as usize] } else { &self.of_have[other.have as usize] };
+        theirs.iter().filter(|own| **own != at).map(|own| self.fit(*own)).any(|own| {
+            let is_free = own.have != fit.have && own.want != fit.want;
+            let is_placed = own.class.agrees || own.class.kin == ClassKin::Neither;
+            is_free && is_placed && own.given.level.is_same() && own.family.level.is_same()
+        })
     }
 }
 
-/// People of a surname that a class has by chance.
-const RARE: f32 = 0.1;
-
-impl Fit {
-    fn is_denied_by_number(&self) -> bool {
-        self.numbers.contains(&NumberFit::Differs)
+/// The class is right for the one and not for the other; or there is none, and the other would have one.
+fn is_placed_better(fit: &Fit, other: &Fit) -> bool {
+    match fit.class.kin {
+        ClassKin::Unknown | ClassKin::One => false,
+        ClassKin::Neither => other.class.kin == ClassKin::One,
+        _ => fit.class.agrees && !other.class.agrees && other.class.kin != ClassKin::Unknown,
     }
+}
+
+/// What backs the one backs the other.
+fn is_backed_alike(fit: &Fit, other: &Fit) -> bool {
+    let birth = fit.birth == BirthFit::Same && other.birth != BirthFit::Same && other.birth != BirthFit::Unknown;
+    let number = (0..3).any(|at| fit.numbers[at] == NumberFit::Same && matches!(other.numbers[at], NumberFit::Differs | NumberFit::Replaced));
+    !(birth || number)
+}
+
+/// Enough of a first name to tell brother from sister.
+fn is_told(level: Level) -> bool {
+    matches!(level, Level::Same | Level::Spelling | Level::Nickname | Level::Typing | Level::Part)
 }
 
 /// A birthday or number stands behind the names.

@@ -34,7 +34,9 @@ pub enum Evidence {
     SameNumber { kind: NumberKind, number: String },
     /// The numbers differ by one slip of the pen.
     NumberSlip { kind: NumberKind, have: String, want: String },
-    /// The numbers differ.
+    /// The numbers differ, and nobody in the other list has either: one may be new or temporary.
+    NumberReplaced { kind: NumberKind, have: String, want: String },
+    /// The numbers differ, and somebody else has one of them.
     NumberDiffers { kind: NumberKind, have: String, want: String },
     /// The number is the same but somebody else has it too.
     NumberShared { kind: NumberKind, number: String },
@@ -108,6 +110,7 @@ impl Evidence {
             || matches!(
                 self,
                 NumberShared { .. }
+                    | NumberReplaced { .. }
                     | Alike { .. }
                     | MiddleDiffers { .. }
                     | GenerationDiffers { .. }

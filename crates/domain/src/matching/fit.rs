@@ -103,7 +103,7 @@ pub(super) fn compare(scene: &Scene, have: u32, want: u32) -> Fit {
     let off = a.year.zip(b.year).map(|(a, b)| scene.forms.years_off(a, b));
     let is_years_off = off.is_some_and(|off| off > 1) && !class.agrees;
     let birth = birth::compare(a.birth, b.birth);
-    let numbers = [0, 1, 2].map(|at| scene.numbers[at].compare(&a.numbers[at], &b.numbers[at]));
+    let numbers = [0, 1, 2].map(|at| number(scene, at, &a.numbers[at], &b.numbers[at]));
     let ids = scene.ids.compare(&a.sourced_id, &b.sourced_id);
     let is_other_role = !scene.is_role_silent && a.is_staff().zip(b.is_staff()).is_some_and(|(a, b)| a != b);
     let login = scene.stems.compare(&a.logins, &b.logins, scene.words.people.max(LEAST));
@@ -134,6 +134,13 @@ pub(super) fn compare(scene: &Scene, have: u32, want: u32) -> Fit {
     fit.number = (0..3).map(|at| scene.numbers[at].bits(fit.numbers[at])).sum::<f32>() + scene.ids.bits(fit.ids);
     fit.extra = extra_bits(&fit);
     fit
+}
+
+fn number(scene: &Scene, kind: usize, a: &str, b: &str) -> NumberFit {
+    match scene.numbers[kind].compare(a, b) {
+        NumberFit::Differs if !scene.is_common(kind, a) && !scene.is_common(kind, b) => NumberFit::Replaced,
+        fit => fit,
+    }
 }
 
 fn is_same_username(a: &str, b: &str) -> bool {

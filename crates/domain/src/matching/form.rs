@@ -141,11 +141,6 @@ impl Forms {
         (0..2).all(|side| self.blank[side] * 2 < self.people[side])
     }
 
-    /// People of the class with the more.
-    pub(super) fn size(&self, class: u16) -> u32 {
-        self.forms.get(usize::from(class)).map_or(self.blank[0].max(self.blank[1]), |f| f.count[0].max(f.count[1]))
-    }
-
     /// `is_known` says that the pair is among the learned: it must not speak for itself.
     pub(super) fn compare(&self, have: u16, want: u16, is_known: bool) -> ClassFit {
         if !self.is_told() {

@@ -100,7 +100,7 @@ fn is_another(level: Level) -> bool {
 /// A number is a strong word: one name and the birthday may differ, or one name where the birthday is the same.
 fn number_stands(fit: &Fit) -> bool {
     let (given, family) = (fit.given.level, fit.family.level);
-    if fit.numbers.contains(&NumberFit::Differs) {
+    if fit.numbers.iter().any(|number| matches!(number, NumberFit::Differs | NumberFit::Replaced)) {
         return given.is_same() && family.is_same() && fit.birth == BirthFit::Same;
     }
     match fit.birth {
@@ -114,7 +114,7 @@ fn number_stands(fit: &Fit) -> bool {
 /// A username or address comes back more easily: both names must fit, or be unknown, and nothing else may differ.
 fn login_stands(fit: &Fit) -> bool {
     let is_denied = matches!(fit.birth, BirthFit::Differs | BirthFit::Slip | BirthFit::Swapped)
-        || fit.numbers.contains(&NumberFit::Differs)
+        || fit.numbers.iter().any(|number| matches!(number, NumberFit::Differs | NumberFit::Replaced))
         || fit.is_years_off
         || fit.is_other_generation;
     let (given, family) = (fit.given.level, fit.family.level);

@@ -16,6 +16,8 @@ pub(super) enum NumberFit {
     Same,
     /// One sign differs, or two neighbours are swapped.
     Slip,
+    /// Different, but neither is anybody's in the other list: one of them may be new or temporary.
+    Replaced,
     /// Different.
     Differs,
 }
@@ -64,7 +66,8 @@ impl NumberColumn {
             NumberFit::Unknown => 0.0,
             NumberFit::Same => 12.0,
             NumberFit::Slip => (0.03 / (self.slips + 2e-5)).log2(),
-            NumberFit::Differs => -5.0,
+            NumberFit::Replaced => -4.0,
+            NumberFit::Differs => -6.0,
         }
     }
 }

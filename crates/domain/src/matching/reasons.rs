@@ -108,6 +108,7 @@ fn numbers(scene: &Scene, fit: &Fit, a: &Person, b: &Person, found: &mut Vec<(f3
             }
             NumberFit::Same => Evidence::SameNumber { kind, number: have },
             NumberFit::Slip => Evidence::NumberSlip { kind, have, want },
+            NumberFit::Replaced => Evidence::NumberReplaced { kind, have, want },
             NumberFit::Differs => Evidence::NumberDiffers { kind, have, want },
         };
         found.push((scene.numbers[at].bits(fit.numbers[at]), evidence));

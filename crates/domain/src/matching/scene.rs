@@ -6,6 +6,7 @@ use super::form::Forms;
 use super::kinship::{NONE, Words};
 use super::login::{Logins, Stems};
 use super::numbers::NumberColumn;
+use super::siblings::Siblings;
 use super::{Person, Settled};
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +21,7 @@ pub(super) struct Scene<'a> {
     pub(super) stems: Stems,
     pub(super) numbers: [NumberColumn; 3],
     pub(super) ids: NumberColumn,
+    pub(super) siblings: Siblings,
     /// Pupils of the one list are often staff of the other: one of them does not say.
     pub(super) is_role_silent: bool,
     /// People by birthday, in both lists.
@@ -33,6 +35,8 @@ pub(super) struct Scene<'a> {
     refused: HashSet<(u32, u32)>,
     /// Numbers that two of one list have.
     shared: [HashSet<String>; 3],
+    /// Numbers that stand in both lists.
+    common: [HashSet<String>; 3],
 }
 
 impl<'a> Scene<'a> {
@@ -62,6 +66,7 @@ impl<'a> Scene<'a> {
             have,
             want,
             unknown: have.len().max(want.len()) - found,
+            siblings: Siblings::learn([&haves, &wants]),
             haves,
             wants,
             words,
@@ -76,8 +81,10 @@ impl<'a> Scene<'a> {
             pairs,
             refused,
             shared: Default::default(),
+            common: Default::default(),
         };
         scene.shared = [0, 1, 2].map(|kind| shared(&scene.haves, kind).chain(shared(&scene.wants, kind)).collect());
+        scene.common = [0, 1, 2].map(|kind| common(&scene.haves, &scene.wants, kind));
         scene.learn();
         scene
     }
@@ -114,6 +121,11 @@ impl<'a> Scene<'a> {
         self.shared[kind].contains(number)
     }
 
+    /// Whether both lists have this number.
+    pub(super) fn is_common(&self, kind: usize, number: &str) -> bool {
+        self.common[kind].contains(number)
+    }
+
     pub(super) fn is_settled(&self, have: u32, want: u32) -> bool {
         self.settled.contains(&(have, want))
     }
@@ -131,6 +143,11 @@ fn shared(faces: &[Face], kind: usize) -> impl Iterator<Item = String> + '_ {
     let mut twice: Vec<String> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect();
     twice.dedup();
     twice.into_iter()
+}
+
+fn common(haves: &[Face], wants: &[Face], kind: usize) -> HashSet<String> {
+    let held: HashSet<&String> = haves.iter().map(|face| &face.numbers[kind]).filter(|number| !number.is_empty()).collect();
+    wants.iter().map(|face| &face.numbers[kind]).filter(|number| held.contains(number)).cloned().collect()
 }
 
 fn column(known: &[(&Face, &Face)], all: &[&Face], of: impl Fn(&Face) -> &String) -> NumberColumn {
