@@ -15,6 +15,8 @@ use super::{Rule, assign, keys};
 /// log2 of the odds a pair needs, and where a number was replaced.
 const SURE: f32 = 3.5;
 const SURE_DESPITE: f32 = 12.0;
+/// And without birthday, number or class.
+const SURE_UNPLACED: f32 = 9.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
 const AHEAD_BY_CLASS: f32 = 4.0;
@@ -142,7 +144,8 @@ impl<'s> Board<'s> {
         match fit.class.kin {
             ClassKin::Neither => {
                 let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
-                self.scene.is_role_silent || !is_pupil
+                let is_other = a.role.zip(b.role).is_some_and(|(a, b)| a != b);
+                (self.scene.is_role_silent || !(is_pupil || is_other)) && self.sure_bits(fit) >= SURE_UNPLACED
             }
             ClassKin::One => a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
             _ => false,
@@ -163,7 +166,7 @@ impl<'s> Board<'s> {
             return ahead >= AHEAD_BY_CLASS;
         }
         if is_placed_better(fit, other) {
-            let is_elsewhere = other.is_years_off || !is_kin(other.given.level);
+            let is_elsewhere = other.years_off.is_some_and(|off| off > 0) || !is_kin(other.given.level);
             return ahead >= AHEAD_BY_CLASS && (is_elsewhere || self.is_accounted_for(fit, at));
         }
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {

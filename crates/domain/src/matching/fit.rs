@@ -25,7 +25,9 @@ pub(super) struct Fit {
     /// Junior and senior, or only one of them said.
     pub(super) is_other_generation: bool,
     pub(super) class: ClassFit,
-    /// Two years or more from where most moved.
+    /// Years from where most moved.
+    pub(super) years_off: Option<i8>,
+    /// Two or more of them.
     pub(super) is_years_off: bool,
     pub(super) birth: BirthFit,
     pub(super) numbers: [NumberFit; 3],
@@ -116,6 +118,7 @@ pub(super) fn compare(scene: &Scene, have: u32, want: u32) -> Fit {
         middle,
         is_other_generation: a.generation != b.generation,
         class,
+        years_off: off,
         is_years_off,
         birth,
         numbers,

@@ -125,17 +125,17 @@ impl Words {
             let number = number as u32;
             let bone = skeleton(text);
             if !bone.is_empty() {
-                groups.push((hash(1, bone.as_bytes()), number, Kin::Spelling));
+                groups.push((hash(SKELETON, bone.as_bytes()), number, Kin::Spelling));
             }
             let lines = |of: &'static [u16], tag| of.iter().map(move |line| hash(tag, &line.to_le_bytes()));
-            groups.extend(lines(nicknames::spellings(text), 3).map(|key| (key, number, Kin::Spelling)));
-            groups.extend(lines(nicknames::nicknames(text), 4).map(|key| (key, number, Kin::Nickname)));
+            groups.extend(lines(nicknames::spellings(text), SPELLING).map(|key| (key, number, Kin::Spelling)));
+            groups.extend(lines(nicknames::nicknames(text), NICKNAME).map(|key| (key, number, Kin::Nickname)));
         }
         let bare: HashSet<String> = self.texts.iter().map(|text| unvowelled(text)).filter(|text| !text.is_empty()).collect();
         if !bare.is_empty() {
             let spoken = self.texts.iter().map(|text| consonants(text)).zip(0u32..);
             let keys = spoken.filter(|(text, _)| bare.contains(text));
-            groups.extend(keys.map(|(text, number)| (hash(2, text.as_bytes()), number, Kin::Spelling)));
+            groups.extend(keys.map(|(text, number)| (hash(BARE, text.as_bytes()), number, Kin::Spelling)));
         }
         groups.sort_unstable();
         for group in groups.chunk_by(|a, b| a.0 == b.0) {
@@ -163,7 +163,7 @@ impl Words {
         let mut rests: Vec<(u64, u32)> = Vec::new();
         for (number, text) in self.texts.iter().enumerate().filter(|(_, text)| (3..=24).contains(&text.len())) {
             let bytes = text.as_bytes();
-            rests.push((hash(0, bytes), number as u32));
+            rests.push((hash(NEIGHBOURS, bytes), number as u32));
             for skipped in 0..bytes.len() {
                 rests.push((hash_without(bytes, skipped, bytes.len()), number as u32));
                 if bytes.len() >= LONG {
@@ -209,18 +209,25 @@ fn ordered(a: u32, b: u32, kin: Kin) -> (u32, u32, Kin) {
     (a.min(b), a.max(b), kin)
 }
 
+/// Tags keep apart what is hashed for different ends.
+const SKELETON: u64 = 1;
+const BARE: u64 = 2;
+const SPELLING: u64 = 3;
+const NICKNAME: u64 = 4;
+const NEIGHBOURS: u64 = 5;
+
 /// FNV-1a, finished so that all bits count.
 pub(super) fn hash(tag: u64, bytes: &[u8]) -> u64 {
-    finish(bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ tag, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)))
+    finish(bytes.iter().fold(finish(tag), |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)))
 }
 
 fn hash_without(bytes: &[u8], first: usize, second: usize) -> u64 {
     let left = bytes.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
-    finish(left.fold(0xcbf2_9ce4_8422_2325, |h, (_, b)| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)))
+    finish(left.fold(finish(NEIGHBOURS), |h, (_, b)| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3)))
 }
 
 fn finish(h: u64) -> u64 {
-    let h = (h ^ (h >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let h = (h ^ (h >> 32) ^ 0xcbf2_9ce4_8422_2325).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     h ^ (h >> 29)
 }
 
