@@ -15,8 +15,8 @@ use super::{Rule, assign, keys};
 /// log2 of the odds a pair needs, and where a number was replaced.
 const SURE: f32 = 3.5;
 const SURE_DESPITE: f32 = 12.0;
-/// And without birthday, number or class.
-const SURE_UNPLACED: f32 = 9.0;
+/// And without birthday, number or class, if the names are not the same to the letter.
+const SURE_UNPLACED: f32 = 6.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
 const AHEAD_BY_CLASS: f32 = 4.0;
@@ -109,7 +109,8 @@ impl<'s> Board<'s> {
 
     /// log2 of the odds: whoever is left over in the longer list could be meant by chance.
     fn sure_bits(&self, fit: &Fit) -> f32 {
-        fit.names + fit.rest + fit.number - (self.scene.unknown.max(LEAST / 16) as f32).log2()
+        let login = if is_named_by_login(fit) { fit.login.unwrap_or_default() } else { 0.0 };
+        login + fit.names + fit.rest + fit.number - (self.scene.unknown.max(LEAST / 16) as f32).log2()
     }
 
     fn is_sure(&self, at: u32) -> bool {
@@ -124,17 +125,20 @@ impl<'s> Board<'s> {
     /// Whether the names, and what backs them, could be enough at all.
     fn has_ground(&self, fit: &Fit) -> bool {
         let (given, family) = (fit.given, fit.family);
+        if is_named_by_login(fit) {
+            return true;
+        }
         if !given.level.is_near() || !family.level.is_near() {
             return false;
         }
         if is_backed(fit) {
             return given.level != Level::Initial || fit.class.agrees;
         }
-        let exact = |fit: &NameFit| fit.level.is_same() && !fit.is_other;
-        let is_exact = exact(&given) && exact(&family) && !fit.is_swapped;
-        let is_one_off = (exact(&given) && family.level != Level::Initial) || (exact(&family) && given.level != Level::Initial);
-        let is_plain = fit.middle != Some(false) && !fit.is_other_generation;
-        is_plain && ((fit.class.agrees && is_one_off) || (is_exact && self.is_placed(fit)))
+        let is_fine = |name: &NameFit| !name.is_other && matches!(name.level, Level::Same | Level::Spelling);
+        let is_one_off = (is_fine(&given) && family.level != Level::Initial)
+            || (is_fine(&family) && given.level != Level::Initial && !fit.is_by_middle);
+        let is_plain = fit.middle != Some(false) && !fit.is_other_generation && is_one_off;
+        is_plain && (fit.class.agrees || self.is_placed(fit))
     }
 
     /// Classes do not speak, but what is known instead does: neither is in a class and nobody says that one is a pupil
@@ -145,9 +149,10 @@ impl<'s> Board<'s> {
             ClassKin::Neither => {
                 let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
                 let is_other = a.role.zip(b.role).is_some_and(|(a, b)| a != b);
-                (self.scene.is_role_silent || !(is_pupil || is_other)) && self.sure_bits(fit) >= SURE_UNPLACED
+                let needed = if is_exact(fit) { SURE } else { SURE_UNPLACED };
+                (self.scene.is_role_silent || !(is_pupil || is_other)) && !fit.is_swapped && self.sure_bits(fit) >= needed
             }
-            ClassKin::One => a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
+            ClassKin::One => is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
             _ => false,
         }
     }
@@ -167,7 +172,8 @@ impl<'s> Board<'s> {
         }
         if is_placed_better(fit, other) {
             let is_elsewhere = other.years_off.is_some_and(|off| off > 0) || !is_kin(other.given.level);
-            return ahead >= AHEAD_BY_CLASS && (is_elsewhere || self.is_accounted_for(fit, at));
+            let is_nearer = is_exact(fit) && (!is_exact(other) || (fit.class.agrees && other.class.kin == ClassKin::One));
+            return ahead >= AHEAD_BY_CLASS && (is_elsewhere || is_nearer || self.is_accounted_for(fit, at));
         }
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
             return false;
@@ -195,6 +201,18 @@ fn is_placed_better(fit: &Fit, other: &Fit) -> bool {
         ClassKin::Neither => other.class.kin == ClassKin::One,
         _ => fit.class.agrees && !other.class.agrees && other.class.kin != ClassKin::Unknown,
     }
+}
+
+/// First name and surname are the same.
+fn is_exact(fit: &Fit) -> bool {
+    let is_same = |name: &NameFit| name.level == Level::Same && !name.is_other;
+    is_same(&fit.given) && is_same(&fit.family) && !fit.is_swapped
+}
+
+/// No name is told, but an address made from one, and the birthday is the same.
+fn is_named_by_login(fit: &Fit) -> bool {
+    let is_unknown = fit.given.level == Level::Unknown && fit.family.level == Level::Unknown;
+    is_unknown && fit.birth == BirthFit::Same && fit.login.is_some_and(|bits| bits > 6.0)
 }
 
 /// What backs the one backs the other.

@@ -18,6 +18,8 @@ pub(super) struct Fit {
     pub(super) want: u32,
     pub(super) given: NameFit,
     pub(super) family: NameFit,
+    /// The first names agree only over a middle name.
+    pub(super) is_by_middle: bool,
     /// First name and surname stand in each other's place.
     pub(super) is_swapped: bool,
     /// Middle names agree; `None` if one of them is not known.
@@ -114,6 +116,7 @@ pub(super) fn compare(scene: &Scene, have: u32, want: u32) -> Fit {
         want,
         given,
         family,
+        is_by_middle: given.is_middle,
         is_swapped,
         middle,
         is_other_generation: a.generation != b.generation,
@@ -177,9 +180,11 @@ fn given(scene: &Scene, a: &Face, b: &Face) -> NameFit {
     }
     let others = [(&a.preferred, &b.given), (&a.given, &b.preferred), (&a.preferred, &b.preferred)];
     let middles = [(&a.middle, &b.given), (&a.given, &b.middle)];
-    let other = others.into_iter().chain(middles).filter(|(x, y)| !x.is_empty() && !y.is_empty()).map(|(x, y)| {
+    let told = others.map(|pair| (pair, false)).into_iter().chain(middles.map(|pair| (pair, true)));
+    let other = told.filter(|((x, y), _)| !x.is_empty() && !y.is_empty()).map(|((x, y), is_middle)| {
         let fit = names::compare(words, x, y, Kind::Given);
-        NameFit { is_other: true, bits: if fit.level.is_near() { fit.bits - 2.0 } else { fit.bits }, ..fit }
+        let bits = if fit.level.is_near() { fit.bits - 2.0 } else { fit.bits };
+        NameFit { is_other: true, is_middle, bits, ..fit }
     });
     names::best(std::iter::once(first).chain(other))
 }

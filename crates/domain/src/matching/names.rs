@@ -90,6 +90,8 @@ pub(super) struct NameFit {
     pub(super) level: Level,
     /// Found by a second first name or surname (preferred, legal, former, middle).
     pub(super) is_other: bool,
+    /// And it was a middle name.
+    pub(super) is_middle: bool,
     /// log2 of how much likelier it is for one person than for two.
     pub(super) bits: f32,
 }
@@ -105,7 +107,7 @@ pub(super) enum Kind {
 
 pub(super) fn compare(words: &Words, a: &Name, b: &Name, kind: Kind) -> NameFit {
     let (level, word) = level(words, a, b, kind);
-    NameFit { level, is_other: false, bits: bits(level, share(words, word, kind), kind) }
+    NameFit { level, is_other: false, is_middle: false, bits: bits(level, share(words, word, kind), kind) }
 }
 
 fn share(words: &Words, word: (u32, u32), kind: Kind) -> f32 {
