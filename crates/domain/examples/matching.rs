@@ -83,6 +83,14 @@ impl Tally {
             if !is_right {
                 eprintln!("WRONG {name} {:?}\n  {}\n  {}\n  {:?}", pair.rule, line(&lists.have[pair.have]), line(&lists.want[pair.want]), pair.evidence);
             }
+            if !is_right && show {
+                for (side, people) in [("have", &lists.have), ("want", &lists.want)] {
+                    let alike = |p: &&Person| p.given_name == lists.have[pair.have].given_name && p.family_name == lists.have[pair.have].family_name;
+                    for (at, p) in people.iter().enumerate().filter(|(_, p)| alike(p)) {
+                        eprintln!("   NAMESAKE {side} {at} {} truth {:?}", line(p), if side == "have" { lists.truth[at] } else { lists.truth.iter().position(|t| *t == Some(at)) });
+                    }
+                }
+            }
             self.first += usize::from(is_right);
             self.third += usize::from(is_right);
         }

@@ -7,6 +7,7 @@ mod noise;
 use super::Person;
 use crate::user::Role;
 use noise::Noise;
+use std::collections::HashSet;
 
 /// What kind of school, and what is known of its people.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +84,7 @@ pub fn cohort(terms: &Terms) -> Cohort {
     add_pupils(terms, &mut dice, &mut people);
     add_staff(terms, &mut dice, &mut people);
     add_namesakes(terms, &mut dice, &mut people);
+    drop_doubles(&mut people);
     give_numbers(&mut dice, &mut people);
     write(terms, &mut dice, &people)
 }
@@ -170,6 +172,13 @@ fn add_namesakes(terms: &Terms, dice: &mut Dice, people: &mut Vec<Real>) {
         }
         people.push(real(terms, dice, other));
     }
+}
+
+/// Of a leaver and a joiner of one name in one class nobody could say that they are two: the joiner is left out.
+fn drop_doubles(people: &mut Vec<Real>) {
+    let key = |person: &Person| (person.given_name.clone(), person.family_name.clone(), person.class.clone());
+    let left: HashSet<_> = people.iter().filter(|real| !real.stays).map(|real| key(&real.person)).collect();
+    people.retain(|real| real.was || !left.contains(&key(&real.person)));
 }
 
 fn real(terms: &Terms, dice: &mut Dice, person: Person) -> Real {

@@ -137,8 +137,15 @@ impl<'s> Board<'s> {
         let is_fine = |name: &NameFit| !name.is_other && matches!(name.level, Level::Same | Level::Spelling);
         let is_one_off = (is_fine(&given) && family.level != Level::Initial)
             || (is_fine(&family) && given.level != Level::Initial && !fit.is_by_middle);
-        let is_plain = fit.middle != Some(false) && !fit.is_other_generation && is_one_off;
+        let is_double = given.level == Level::Part && self.is_hyphened(fit);
+        let is_plain = fit.middle != Some(false) && !fit.is_other_generation && is_one_off && !is_double;
         is_plain && (fit.class.agrees || self.is_placed(fit))
+    }
+
+    /// Daisy-Mae is a name of its own, which a Daisy's sister may have.
+    fn is_hyphened(&self, fit: &Fit) -> bool {
+        let (a, b) = (&self.scene.have[fit.have as usize], &self.scene.want[fit.want as usize]);
+        a.given_name.contains('-') || b.given_name.contains('-')
     }
 
     /// Classes do not speak, but what is known instead does: neither is in a class and nobody says that one is a pupil
@@ -150,7 +157,7 @@ impl<'s> Board<'s> {
                 let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
                 let is_other = a.role.zip(b.role).is_some_and(|(a, b)| a != b);
                 let needed = if is_exact(fit) { SURE } else { SURE_UNPLACED };
-                (self.scene.is_role_silent || !(is_pupil || is_other)) && !fit.is_swapped && self.sure_bits(fit) >= needed
+                (self.scene.is_role_silent || !(is_pupil || is_other)) && self.sure_bits(fit) >= needed
             }
             ClassKin::One => is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
             _ => false,
@@ -182,8 +189,13 @@ impl<'s> Board<'s> {
         !other.class.agrees || !self.scene.siblings.are_likely(family)
     }
 
-    /// The other person has somebody of their own, of the same name and in the right class.
+    /// The other person has somebody of their own, of the same name and in the right class; or both lists have as many of
+    /// the name, so that none is left over.
     fn is_accounted_for(&self, fit: &Fit, at: u32) -> bool {
+        let [ours, theirs] = self.scene.namesakes(&self.scene.haves[fit.have as usize]);
+        if ours == theirs && is_exact(fit) {
+            return true;
+        }
         let other = self.fit(at);
         let theirs = if other.have == fit.have { &self.of_want[other.want as usize] } else { &self.of_have[other.have as usize] };
         theirs.iter().filter(|own| **own != at).map(|own| self.fit(*own)).any(|own| {

@@ -26,6 +26,8 @@ pub(super) struct Scene<'a> {
     pub(super) is_role_silent: bool,
     /// People by birthday, in both lists.
     births: HashMap<u32, u32>,
+    /// People of have and of want by first name and surname.
+    namesakes: HashMap<(u32, u32), [u32; 2]>,
     /// For each of have, who of want has the same name as nobody else; [`NONE`] if nobody has.
     pub(super) known: Vec<u32>,
     /// People of the longer list who are not among the known.
@@ -58,6 +60,7 @@ impl<'a> Scene<'a> {
         let fits = |(a, b): &(usize, usize)| *a < have.len() && *b < want.len();
         let pairs: Vec<(usize, usize)> = settled.pairs.iter().copied().filter(fits).collect();
         let refused: HashSet<(u32, u32)> = settled.refused.iter().map(|(a, b)| (*a as u32, *b as u32)).collect();
+        let namesakes = namesakes(&haves, &wants);
         let known = known(&haves, &wants, &pairs, &refused);
         let found = known.iter().filter(|want| **want != NONE).count();
         let mut births = HashMap::new();
@@ -76,6 +79,7 @@ impl<'a> Scene<'a> {
             ids: NumberColumn::default(),
             is_role_silent: false,
             births,
+            namesakes,
             known,
             settled: pairs.iter().map(|(a, b)| (*a as u32, *b as u32)).collect(),
             pairs,
@@ -126,6 +130,11 @@ impl<'a> Scene<'a> {
         self.common[kind].contains(number)
     }
 
+    /// How many of have and of want have the first name and surname of this one.
+    pub(super) fn namesakes(&self, face: &Face) -> [u32; 2] {
+        self.namesakes.get(&(face.given.whole, face.family.whole)).copied().unwrap_or_default()
+    }
+
     pub(super) fn is_settled(&self, have: u32, want: u32) -> bool {
         self.settled.contains(&(have, want))
     }
@@ -153,6 +162,16 @@ fn common(haves: &[Face], wants: &[Face], kind: usize) -> HashSet<String> {
 fn column(known: &[(&Face, &Face)], all: &[&Face], of: impl Fn(&Face) -> &String) -> NumberColumn {
     let pairs: Vec<(&str, &str)> = known.iter().map(|(a, b)| (of(a).as_str(), of(b).as_str())).collect();
     NumberColumn::learn(&pairs, all.iter().map(|face| of(face).as_str()).collect())
+}
+
+fn namesakes(haves: &[Face], wants: &[Face]) -> HashMap<(u32, u32), [u32; 2]> {
+    let mut found: HashMap<(u32, u32), [u32; 2]> = HashMap::with_capacity(haves.len());
+    for (side, faces) in [haves, wants].into_iter().enumerate() {
+        for face in faces {
+            found.entry((face.given.whole, face.family.whole)).or_default()[side] += 1;
+        }
+    }
+    found
 }
 
 /// Pairs of the same first name and surname, which nobody else has in either list and no birthday or number denies.
