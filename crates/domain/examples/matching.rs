@@ -27,10 +27,14 @@ fn main() -> Fallible<()> {
         ["cohorts", pupils, seeds, rest @ ..] => {
             let (pupils, seeds): (usize, u64) = (pupils.parse()?, seeds.parse()?);
             let first: u64 = rest.first().map_or(Ok(1), |first| first.parse())?;
-            for (name, birthdays, numbers) in [("numbers.", true, true), ("birthdays.", true, false), ("names.", false, false)] {
+            for (name, birthdays, numbers) in
+                [("numbers.", true, true), ("birthdays.", true, false), ("names.", false, false)]
+            {
                 let mut tally = Tally::default();
                 for seed in first..first + seeds {
-                    if env::var("KIND").is_ok_and(|kind| !name.starts_with(&kind)) { continue; }
+                    if env::var("KIND").is_ok_and(|kind| !name.starts_with(&kind)) {
+                        continue;
+                    }
                     let terms = Terms {
                         seed,
                         pupils,
@@ -81,13 +85,30 @@ impl Tally {
             self.right += usize::from(is_right);
             self.wrong += usize::from(!is_right);
             if !is_right {
-                eprintln!("WRONG {name} {:?}\n  {}\n  {}\n  {:?}", pair.rule, line(&lists.have[pair.have]), line(&lists.want[pair.want]), pair.evidence);
+                eprintln!(
+                    "WRONG {name} {:?}\n  {}\n  {}\n  {:?}",
+                    pair.rule,
+                    line(&lists.have[pair.have]),
+                    line(&lists.want[pair.want]),
+                    pair.evidence
+                );
             }
             if !is_right && show {
                 for (side, people) in [("have", &lists.have), ("want", &lists.want)] {
-                    let alike = |p: &&Person| p.given_name == lists.have[pair.have].given_name && p.family_name == lists.have[pair.have].family_name;
+                    let alike = |p: &&Person| {
+                        p.given_name == lists.have[pair.have].given_name
+                            && p.family_name == lists.have[pair.have].family_name
+                    };
                     for (at, p) in people.iter().enumerate().filter(|(_, p)| alike(p)) {
-                        eprintln!("   NAMESAKE {side} {at} {} truth {:?}", line(p), if side == "have" { lists.truth[at] } else { lists.truth.iter().position(|t| *t == Some(at)) });
+                        eprintln!(
+                            "   NAMESAKE {side} {at} {} truth {:?}",
+                            line(p),
+                            if side == "have" {
+                                lists.truth[at]
+                            } else {
+                                lists.truth.iter().position(|t| *t == Some(at))
+                            }
+                        );
                     }
                 }
             }
@@ -110,7 +131,11 @@ impl Tally {
             let is_taken = found.matched.iter().any(|pair| pair.have == have);
             if show && !is_taken {
                 let about = candidates.get(place.unwrap_or(0)).map(|c| (c.score, c.strength, &c.evidence));
-                eprintln!("MISS {have} {true_want} {place:?}\n  {}\n  {}\n  {about:?}", line(&lists.have[have]), line(&lists.want[true_want]));
+                eprintln!(
+                    "MISS {have} {true_want} {place:?}\n  {}\n  {}\n  {about:?}",
+                    line(&lists.have[have]),
+                    line(&lists.want[true_want])
+                );
             }
         }
     }
@@ -155,7 +180,8 @@ fn table(path: &str) -> Fallible<Vec<HashMap<String, String>>> {
     let text = fs::read_to_string(path)?;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers()?.clone();
-    let row = |record: csv::StringRecord| headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    let row =
+        |record: csv::StringRecord| headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
     reader.records().map(|record| Ok(row(record?))).collect()
 }
 
@@ -172,8 +198,14 @@ fn lists(users: &str, roster: &str, truth: &str) -> Fallible<Cohort> {
         ..Person::default()
     };
     Ok(Cohort {
-        have: users.iter().map(|row| person(&row["user"], &row["first name"], &row["surname"], &row["class"])).collect(),
-        want: roster.iter().map(|row| person(&row["username"], &row["given name"], &row["family name"], &row["form"])).collect(),
+        have: users
+            .iter()
+            .map(|row| person(&row["user"], &row["first name"], &row["surname"], &row["class"]))
+            .collect(),
+        want: roster
+            .iter()
+            .map(|row| person(&row["username"], &row["given name"], &row["family name"], &row["form"]))
+            .collect(),
         truth: users.iter().map(|row| pairs.get(row["user"].as_str()).copied()).collect(),
     })
 }

@@ -6,6 +6,7 @@
 //! alike; a figure is the median of the rounds, and only the ratios travel from machine to machine.
 
 mod load;
+mod matching;
 mod peers;
 mod table;
 
@@ -36,15 +37,21 @@ struct Wanted {
     rounds: usize,
     /// Nothing but the load on the portal.
     portal_only: bool,
+    /// Nothing but who is matched with whom.
+    matching_only: bool,
 }
 
 fn read_args(args: &[String]) -> Result<Wanted> {
-    let usage = || NeedsYou("usage: cargo xtask bench [--rounds N] [--peers FOLDER] [--portal]".to_owned());
-    let mut wanted = Wanted { peers: None, rounds: 3, portal_only: false };
+    let usage = || NeedsYou("usage: cargo xtask bench [--rounds N] [--peers FOLDER] [--portal | matching]".to_owned());
+    let mut wanted = Wanted { peers: None, rounds: 3, portal_only: false, matching_only: false };
     let mut words = args.iter();
     while let Some(word) = words.next() {
         if word == "--portal" {
             wanted.portal_only = true;
+            continue;
+        }
+        if word == "matching" {
+            wanted.matching_only = true;
             continue;
         }
         match (word.as_str(), words.next()) {
@@ -60,6 +67,9 @@ fn read_args(args: &[String]) -> Result<Wanted> {
 pub fn run(args: &[String]) -> Result<()> {
     let wanted = read_args(args)?;
     let folder = shell::target().join("bench");
+    if wanted.matching_only {
+        return matching::run(wanted.peers.as_deref(), &folder.join("matching"), wanted.rounds);
+    }
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "measure"]))?;
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "portal", "--example", "load"]))?;

@@ -38,7 +38,7 @@ const COMMANDS: &[Command] = &[
     ("bindings", "[--check]", "write the TypeScript types of the bridge, or say that they are stale", bindings::run),
     ("pictures", "", "a picture of every screen, light and dark, into docs/pictures", pictures::run),
     ("bundle", "", "packages to hand out (.deb and .rpm on Linux)", bundle::run),
-    ("bench", "[--rounds N] [--peers DIR]", "measure, beside the floors and the peers", bench::run),
+    ("bench", "[--rounds N] [--peers DIR] [matching]", "measure, beside the floors and the peers", bench::run),
 ];
 
 fn main() -> ExitCode {

@@ -88,7 +88,14 @@ fn with_kin(words: &Words, of: impl Iterator<Item = u32>) -> Vec<u32> {
 
 /// For each of want, whom of have to compare with, sorted.
 pub(super) fn pairs(scene: &Scene) -> Vec<Vec<u32>> {
-    let index = Index::new(scene.haves.iter().zip(0u32..).flat_map(|(face, at)| keys(face).into_iter().map(move |key| (key, at))).collect());
+    let index = Index::new(
+        scene
+            .haves
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(face, at)| keys(face).into_iter().map(move |key| (key, at)))
+            .collect(),
+    );
     let mut found: Vec<Vec<u32>> = vec![Vec::new(); scene.wants.len()];
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let size = scene.wants.len().div_ceil(cores).max(1);

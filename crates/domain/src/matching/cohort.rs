@@ -115,7 +115,11 @@ fn add_pupils(terms: &Terms, dice: &mut Dice, people: &mut Vec<Real>) {
         } else if kind < 100 {
             let year = (year + 1 + dice.below(3) as i32) % 7;
             let class = class_title(year, dice.below(forms));
-            let given_name = if dice.is(0.3) { names::same_initial(pool, &person.given_name, dice) } else { names::given(pool, dice) };
+            let given_name = if dice.is(0.3) {
+                names::same_initial(pool, &person.given_name, dice)
+            } else {
+                names::given(pool, dice)
+            };
             let birth_date = birthday(year, dice);
             let sibling = Person { given_name, birth_date, class, year: year_title(year), ..person };
             people.push(real(terms, dice, sibling));

@@ -75,8 +75,10 @@ impl<'s> Board<'s> {
     /// Other pairs of either of the two, with people who are free.
     pub(super) fn rivals(&self, at: u32) -> impl Iterator<Item = u32> + '_ {
         let fit = self.fit(at);
-        let same_have = self.of_have[fit.have as usize].iter().filter(|o| self.want[self.fit(**o).want as usize].is_none());
-        let same_want = self.of_want[fit.want as usize].iter().filter(|o| self.have[self.fit(**o).have as usize].is_none());
+        let same_have =
+            self.of_have[fit.have as usize].iter().filter(|o| self.want[self.fit(**o).want as usize].is_none());
+        let same_want =
+            self.of_want[fit.want as usize].iter().filter(|o| self.have[self.fit(**o).have as usize].is_none());
         same_have.chain(same_want).copied().filter(move |other| *other != at)
     }
 
@@ -159,7 +161,9 @@ impl<'s> Board<'s> {
                 let needed = if is_exact(fit) { SURE } else { SURE_UNPLACED };
                 (self.scene.is_role_silent || !(is_pupil || is_other)) && self.sure_bits(fit) >= needed
             }
-            ClassKin::One => is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0),
+            ClassKin::One => {
+                is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0)
+            }
             _ => false,
         }
     }
@@ -179,7 +183,8 @@ impl<'s> Board<'s> {
         }
         if is_placed_better(fit, other) {
             let is_elsewhere = other.years_off.is_some_and(|off| off > 0) || !is_kin(other.given.level);
-            let is_nearer = is_exact(fit) && (!is_exact(other) || (fit.class.agrees && other.class.kin == ClassKin::One));
+            let is_nearer =
+                is_exact(fit) && (!is_exact(other) || (fit.class.agrees && other.class.kin == ClassKin::One));
             return ahead >= AHEAD_BY_CLASS && (is_elsewhere || is_nearer || self.is_accounted_for(fit, at));
         }
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
@@ -197,7 +202,11 @@ impl<'s> Board<'s> {
             return true;
         }
         let other = self.fit(at);
-        let theirs = if other.have == fit.have { &self.of_want[other.want as usize] } else { &self.of_have[other.have as usize] };
+        let theirs = if other.have == fit.have {
+            &self.of_want[other.want as usize]
+        } else {
+            &self.of_have[other.have as usize]
+        };
         theirs.iter().filter(|own| **own != at).map(|own| self.fit(*own)).any(|own| {
             let is_free = own.have != fit.have && own.want != fit.want;
             let is_placed = own.class.agrees || own.class.kin == ClassKin::Neither;
@@ -230,7 +239,9 @@ fn is_named_by_login(fit: &Fit) -> bool {
 /// What backs the one backs the other.
 fn is_backed_alike(fit: &Fit, other: &Fit) -> bool {
     let birth = fit.birth == BirthFit::Same && other.birth != BirthFit::Same && other.birth != BirthFit::Unknown;
-    let number = (0..3).any(|at| fit.numbers[at] == NumberFit::Same && matches!(other.numbers[at], NumberFit::Differs | NumberFit::Replaced));
+    let number = (0..3).any(|at| {
+        fit.numbers[at] == NumberFit::Same && matches!(other.numbers[at], NumberFit::Differs | NumberFit::Replaced)
+    });
     !(birth || number)
 }
 

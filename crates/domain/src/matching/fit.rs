@@ -93,7 +93,10 @@ pub(super) fn all(scene: &Scene, pairs: &[Vec<u32>]) -> Vec<Fit> {
 
 fn is_kept(scene: &Scene, fit: &Fit, prior: f32) -> bool {
     let is_settled = || scene.is_settled(fit.have, fit.want);
-    let is_sure = fit.numbers.contains(&NumberFit::Same) || fit.ids == NumberFit::Same || fit.is_same_username || fit.is_same_email;
+    let is_sure = fit.numbers.contains(&NumberFit::Same)
+        || fit.ids == NumberFit::Same
+        || fit.is_same_username
+        || fit.is_same_email;
     (!scene.is_refused(fit.have, fit.want) && (is_sure || fit.bits(prior) > LEAST_BITS)) || is_settled()
 }
 
@@ -166,7 +169,10 @@ fn both_names(scene: &Scene, a: &Face, b: &Face) -> (NameFit, NameFit, bool) {
     let crossed = |x: &Name, y: &Name| names::compare(words, x, y, Kind::Crossed);
     let turned = (crossed(&a.given, &b.family), crossed(&a.family, &b.given));
     let is_sure = |fit: &NameFit| matches!(fit.level, Level::Same | Level::Spelling | Level::Part);
-    if is_sure(&turned.0) && is_sure(&turned.1) && turned.0.bits + turned.1.bits > straight.0.bits + straight.1.bits + 4.0 {
+    if is_sure(&turned.0)
+        && is_sure(&turned.1)
+        && turned.0.bits + turned.1.bits > straight.0.bits + straight.1.bits + 4.0
+    {
         return (turned.0, turned.1, true);
     }
     (straight.0, straight.1, false)

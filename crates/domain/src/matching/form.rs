@@ -256,7 +256,8 @@ mod tests {
     #[test]
     fn where_most_children_went_the_others_are_expected() {
         let mut forms = Forms::default();
-        let (otters, badgers, foxes) = (forms.add("Otters", false), forms.add("Badgers", true), forms.add("Foxes", true));
+        let (otters, badgers, foxes) =
+            (forms.add("Otters", false), forms.add("Badgers", true), forms.add("Foxes", true));
         for _ in 0..20 {
             forms.add("Otters", false);
             forms.add("Badgers", true);

@@ -85,7 +85,9 @@ fn stands(fit: &Fit, rule: Rule, scene: &Scene) -> bool {
         return false;
     }
     match rule {
-        Rule::ProviderId => !(is_another(fit.given.level) && is_another(fit.family.level) && fit.birth == BirthFit::Differs),
+        Rule::ProviderId => {
+            !(is_another(fit.given.level) && is_another(fit.family.level) && fit.birth == BirthFit::Differs)
+        }
         Rule::Upn | Rule::AdmissionNumber | Rule::EmployeeNumber => number_stands(fit),
         Rule::Username => fit.is_same_username && login_stands(fit) && fit.ids != NumberFit::Differs,
         Rule::Email => (a.is_vouched || b.is_vouched) && login_stands(fit) && fit.ids != NumberFit::Differs,

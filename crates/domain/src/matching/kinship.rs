@@ -131,7 +131,8 @@ impl Words {
             groups.extend(lines(nicknames::spellings(text), SPELLING).map(|key| (key, number, Kin::Spelling)));
             groups.extend(lines(nicknames::nicknames(text), NICKNAME).map(|key| (key, number, Kin::Nickname)));
         }
-        let bare: HashSet<String> = self.texts.iter().map(|text| unvowelled(text)).filter(|text| !text.is_empty()).collect();
+        let bare: HashSet<String> =
+            self.texts.iter().map(|text| unvowelled(text)).filter(|text| !text.is_empty()).collect();
         if !bare.is_empty() {
             let spoken = self.texts.iter().map(|text| consonants(text)).zip(0u32..);
             let keys = spoken.filter(|(text, _)| bare.contains(text));
@@ -167,7 +168,9 @@ impl Words {
             for skipped in 0..bytes.len() {
                 rests.push((hash_without(bytes, skipped, bytes.len()), number as u32));
                 if bytes.len() >= LONG {
-                    rests.extend((skipped + 1..bytes.len()).map(|more| (hash_without(bytes, skipped, more), number as u32)));
+                    rests.extend(
+                        (skipped + 1..bytes.len()).map(|more| (hash_without(bytes, skipped, more), number as u32)),
+                    );
                 }
             }
         }
@@ -191,7 +194,8 @@ impl Words {
         if distance > if shorter >= LONG { 2 } else { 1 } {
             return None;
         }
-        let begins = x.as_bytes()[0] == y.as_bytes()[0] || (x.len() == y.len() && x.as_bytes()[..2] == [y.as_bytes()[1], y.as_bytes()[0]]);
+        let begins = x.as_bytes()[0] == y.as_bytes()[0]
+            || (x.len() == y.len() && x.as_bytes()[..2] == [y.as_bytes()[1], y.as_bytes()[0]]);
         let is_typing = begins && shorter > 3 && !(self.is_real(a) && self.is_real(b));
         Some(if is_typing { Kin::Typing } else { Kin::Alike })
     }

@@ -7,32 +7,45 @@ use std::collections::HashSet;
 
 /// Small schools of every kind, with all the trouble there is.
 fn schools() -> impl Strategy<Value = Cohort> {
-    (any::<u64>(), 20usize..160, any::<[bool; 3]>(), 0.0f64..4.0).prop_map(|(seed, pupils, [birthdays, numbers, autumn], trouble)| {
-        cohort(&Terms { seed, pupils, has_birthdays: birthdays, has_numbers: numbers, is_september: autumn, trouble })
-    })
+    (any::<u64>(), 20usize..160, any::<[bool; 3]>(), 0.0f64..4.0).prop_map(
+        |(seed, pupils, [birthdays, numbers, autumn], trouble)| {
+            cohort(&Terms {
+                seed,
+                pupils,
+                has_birthdays: birthdays,
+                has_numbers: numbers,
+                is_september: autumn,
+                trouble,
+            })
+        },
+    )
 }
 
 /// A few people whose fields come from few values: much is shared, much contradicts.
 fn crowd() -> impl Strategy<Value = Vec<Person>> {
     let word = |from: &'static [&'static str]| proptest::sample::select(from).prop_map(str::to_owned);
-    let names = (word(&["", "Tom", "Tim", "Thomas", "Aisha", "Aysha", "J"]), word(&["", "Smith", "Smyth", "Hussain", "Smith-Jones"]));
+    let names = (
+        word(&["", "Tom", "Tim", "Thomas", "Aisha", "Aysha", "J"]),
+        word(&["", "Smith", "Smyth", "Hussain", "Smith-Jones"]),
+    );
     let rest = (
         word(&["", "2W", "3W", "2H"]),
         word(&["", "2018-03-04", "2018-04-03", "2011-01-01"]),
         word(&["", "X823432113104", "X823432113105"]),
         word(&["", "jsmith", "tsmith", "ahussain"]),
     );
-    let person = (names, rest, any::<bool>()).prop_map(|((given, family), (class, birth, upn, username), vouched)| Person {
-        given_name: given,
-        family_name: family,
-        class,
-        birth_date: birth,
-        upn,
-        email: if username.is_empty() { String::new() } else { format!("{username}@s.example") },
-        username,
-        email_vouched: vouched,
-        ..Person::default()
-    });
+    let person =
+        (names, rest, any::<bool>()).prop_map(|((given, family), (class, birth, upn, username), vouched)| Person {
+            given_name: given,
+            family_name: family,
+            class,
+            birth_date: birth,
+            upn,
+            email: if username.is_empty() { String::new() } else { format!("{username}@s.example") },
+            username,
+            email_vouched: vouched,
+            ..Person::default()
+        });
     proptest::collection::vec(person, 0..12)
 }
 

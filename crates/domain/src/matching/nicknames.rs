@@ -701,7 +701,9 @@ mod tests {
     #[test]
     fn a_line_is_a_family_and_a_name_may_have_several() {
         let share_a_line = |a, b| nicknames(a).iter().any(|line| nicknames(b).contains(line));
-        for (a, b) in [("jon", "jonathan"), ("katie", "katherine"), ("mo", "mohammed"), ("kuba", "jakub"), ("alex", "sasha")] {
+        for (a, b) in
+            [("jon", "jonathan"), ("katie", "katherine"), ("mo", "mohammed"), ("kuba", "jakub"), ("alex", "sasha")]
+        {
             assert!(share_a_line(a, b), "{a} is {b}");
         }
         for (a, b) in [("tom", "tim"), ("emma", "emily2"), ("jack", "jane")] {

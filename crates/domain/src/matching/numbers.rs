@@ -117,6 +117,10 @@ mod tests {
     #[test]
     fn two_lists_that_count_differently_contradict_nobody() {
         let known = [("1", "71"), ("2", "72"), ("3", "73"), ("4", "74"), ("5", "75")];
-        assert_eq!(NumberColumn::learn(&known, Vec::new()).compare("1", "76"), NumberFit::Unknown, "no number is shared");
+        assert_eq!(
+            NumberColumn::learn(&known, Vec::new()).compare("1", "76"),
+            NumberFit::Unknown,
+            "no number is shared"
+        );
     }
 }

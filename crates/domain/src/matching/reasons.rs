@@ -29,7 +29,11 @@ pub(super) fn suggested(scene: &Scene, board: &Board, at: u32) -> Vec<Evidence> 
     let whole = |fit: &Fit| fit.names + fit.rest + fit.number + fit.extra;
     let rivals = board.rivals(at).map(|other| board.fit(other)).filter(|other| whole(other) > whole(fit) - NEARLY);
     if let Some(rival) = rivals.max_by(|a, b| whole(a).total_cmp(&whole(b))) {
-        let name = if rival.have == fit.have { name(&scene.want[rival.want as usize]) } else { name(&scene.have[rival.have as usize]) };
+        let name = if rival.have == fit.have {
+            name(&scene.want[rival.want as usize])
+        } else {
+            name(&scene.have[rival.have as usize])
+        };
         found.push((-NEARLY, Evidence::Rival { name }));
     }
     if let Some(name) = twin(scene, board, at) {
@@ -41,9 +45,18 @@ pub(super) fn suggested(scene: &Scene, board: &Board, at: u32) -> Vec<Evidence> 
 /// Somebody of the same surname and birthday among those who could be meant.
 fn twin(scene: &Scene, board: &Board, at: u32) -> Option<String> {
     let fit = board.fit(at);
-    let is_twin = |other: &&Fit| other.birth == BirthFit::Same && fit.birth == BirthFit::Same && other.family.level.is_same() && fit.family.level.is_same();
+    let is_twin = |other: &&Fit| {
+        other.birth == BirthFit::Same
+            && fit.birth == BirthFit::Same
+            && other.family.level.is_same()
+            && fit.family.level.is_same()
+    };
     let other = board.rivals(at).map(|other| board.fit(other)).find(is_twin)?;
-    Some(if other.have == fit.have { name(&scene.want[other.want as usize]) } else { name(&scene.have[other.have as usize]) })
+    Some(if other.have == fit.have {
+        name(&scene.want[other.want as usize])
+    } else {
+        name(&scene.have[other.have as usize])
+    })
 }
 
 fn name(person: &Person) -> String {
@@ -70,10 +83,9 @@ fn all(scene: &Scene, fit: &Fit) -> Vec<(f32, Evidence)> {
     }
     match fit.middle {
         Some(true) => found.push((4.0, Evidence::SameMiddle { name: a.middle_names.clone() })),
-        Some(false) => found.push((
-            -2.0,
-            Evidence::MiddleDiffers { have: a.middle_names.clone(), want: b.middle_names.clone() },
-        )),
+        Some(false) => {
+            found.push((-2.0, Evidence::MiddleDiffers { have: a.middle_names.clone(), want: b.middle_names.clone() }))
+        }
         None => {}
     }
     if fit.is_other_generation {

@@ -147,7 +147,8 @@ impl<'a> Scene<'a> {
 
 /// Numbers that stand twice in a list.
 fn shared(faces: &[Face], kind: usize) -> impl Iterator<Item = String> + '_ {
-    let mut all: Vec<&String> = faces.iter().map(|face| &face.numbers[kind]).filter(|number| !number.is_empty()).collect();
+    let mut all: Vec<&String> =
+        faces.iter().map(|face| &face.numbers[kind]).filter(|number| !number.is_empty()).collect();
     all.sort_unstable();
     let mut twice: Vec<String> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect();
     twice.dedup();
@@ -155,7 +156,8 @@ fn shared(faces: &[Face], kind: usize) -> impl Iterator<Item = String> + '_ {
 }
 
 fn common(haves: &[Face], wants: &[Face], kind: usize) -> HashSet<String> {
-    let held: HashSet<&String> = haves.iter().map(|face| &face.numbers[kind]).filter(|number| !number.is_empty()).collect();
+    let held: HashSet<&String> =
+        haves.iter().map(|face| &face.numbers[kind]).filter(|number| !number.is_empty()).collect();
     wants.iter().map(|face| &face.numbers[kind]).filter(|number| held.contains(number)).cloned().collect()
 }
 

@@ -14,8 +14,8 @@ pub(super) struct Plain {
 
 /// Words that stand before names and are often dropped.
 const PARTICLES: [&str; 30] = [
-    "van", "von", "der", "den", "de", "da", "do", "dos", "das", "di", "du", "del", "della", "la", "le", "el", "al", "ul",
-    "ur", "bin", "ibn", "bint", "ben", "ap", "ab", "ferch", "st", "y", "e", "ter",
+    "van", "von", "der", "den", "de", "da", "do", "dos", "das", "di", "du", "del", "della", "la", "le", "el", "al",
+    "ul", "ur", "bin", "ibn", "bint", "ben", "ap", "ab", "ferch", "st", "y", "e", "ter",
 ];
 
 /// Words before a name that are written as one with it: O Brien, Mc Donald.
@@ -212,6 +212,9 @@ mod tests {
     #[test]
     fn a_name_without_vowels_meets_the_one_with_them() {
         assert_eq!(consonants("mhmd"), consonants("mohammed"), "as Arabic script gives it");
-        assert_eq!((unvowelled("mhmd").as_str(), unvowelled("lynn").as_str(), unvowelled("mohammed").as_str()), ("mhmd", "", ""));
+        assert_eq!(
+            (unvowelled("mhmd").as_str(), unvowelled("lynn").as_str(), unvowelled("mohammed").as_str()),
+            ("mhmd", "", "")
+        );
     }
 }

@@ -16,7 +16,16 @@ fn school(texts: &[&str]) -> Vec<Person> {
     let given = ["Amelia", "Oliver", "Isla", "George", "Poppy", "Arthur", "Florence", "Alfie", "Evie", "Stanley"];
     let family = ["Harding", "Ashworth", "Pickering", "Thornton", "Bradshaw", "Fairclough", "Hollis", "Wetherby"];
     let classes = ["2W", "2H", "3W", "3H", "4W", "4H", "5W", "5H"];
-    let others = (0..80).map(|n| person(&format!("{} {} {} 2016-{:02}-{:02}", given[n % 10], family[n / 10], classes[(n * 3) % 8], 1 + n % 12, 1 + n % 28)));
+    let others = (0..80).map(|n| {
+        person(&format!(
+            "{} {} {} 2016-{:02}-{:02}",
+            given[n % 10],
+            family[n / 10],
+            classes[(n * 3) % 8],
+            1 + n % 12,
+            1 + n % 28
+        ))
+    });
     texts.iter().map(|text| person(text)).chain(others).collect()
 }
 
@@ -226,9 +235,13 @@ fn a_strong_suggestion_says_what_is_for_it_and_against_it() {
 
 #[test]
 fn a_school_full_of_trouble_has_no_wrong_match() {
-    for (seed, has_birthdays, has_numbers, least) in
-        [(1, true, true, 0.97), (2, true, false, 0.94), (3, false, false, 0.8), (4, true, false, 0.94), (5, false, false, 0.8)]
-    {
+    for (seed, has_birthdays, has_numbers, least) in [
+        (1, true, true, 0.97),
+        (2, true, false, 0.94),
+        (3, false, false, 0.8),
+        (4, true, false, 0.94),
+        (5, false, false, 0.8),
+    ] {
         let terms = Terms { seed, pupils: 400, has_birthdays, has_numbers, is_september: seed % 2 == 0, trouble: 1.0 };
         let school = cohort(&terms);
         let matching = found(&school.have, &school.want);

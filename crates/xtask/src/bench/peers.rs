@@ -245,7 +245,7 @@ fn environment(from: &Path, folder: &Path) -> Result<PathBuf> {
 }
 
 /// Runs to the end; what it said, or its last line of complaint.
-fn said(command: &mut Command) -> Result<String> {
+pub(super) fn said(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().with_context(|| format!("{program} could not be started"))?;
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -259,7 +259,7 @@ fn keep(figures: &mut Figures, name: &str, figure: f64) {
     figures.entry(name.to_owned()).or_default().push(figure);
 }
 
-fn number_between(text: &str, before: &str, after: &str) -> Option<f64> {
+pub(super) fn number_between(text: &str, before: &str, after: &str) -> Option<f64> {
     let rest = text.split_once(before)?.1;
     rest.split_once(after)?.0.trim().parse().ok()
 }

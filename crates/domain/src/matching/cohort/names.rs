@@ -10,8 +10,8 @@ pub(super) struct Pool {
 
 /// A pool that stands here several times has as many more people.
 pub(super) const POOLS: [&Pool; 14] = [
-    &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &CELTIC, &PAKISTANI, &PAKISTANI, &BENGALI, &INDIAN, &POLISH,
-    &AFRICAN, &WORLD,
+    &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &ENGLISH, &CELTIC, &PAKISTANI, &PAKISTANI, &BENGALI, &INDIAN,
+    &POLISH, &AFRICAN, &WORLD,
 ];
 
 const ENGLISH: Pool = Pool {

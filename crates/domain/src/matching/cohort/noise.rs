@@ -54,12 +54,14 @@ impl Noise {
         self.rename(&mut written, dice);
         self.slip(&mut written, dice);
         let known_as = Person { family_name: old, ..written.clone() };
-        written.username = self.username(&known_as, 1, |given, family| format!("{}{family}", &given[..1.min(given.len())]));
+        written.username =
+            self.username(&known_as, 1, |given, family| format!("{}{family}", &given[..1.min(given.len())]));
         written.email = if dice.is(0.9) { format!("{}@larkfield.example", written.username) } else { String::new() };
         if written.role != Some(Role::Student) && dice.is(0.05 * self.terms.trouble) {
             (written.given_name, written.family_name) = (String::new(), String::new());
             written.username.clear();
-            written.email = format!("{}.{}@larkfield.example", letters(&person.given_name), letters(&person.family_name));
+            written.email =
+                format!("{}.{}@larkfield.example", letters(&person.given_name), letters(&person.family_name));
         }
         written
     }
@@ -124,7 +126,11 @@ impl Noise {
             }
             person.family_name = other;
         } else if dice.is(0.008 * trouble) {
-            person.family_name = if dice.is(0.5) { format!("{}-{other}", person.family_name) } else { format!("{other}-{}", person.family_name) };
+            person.family_name = if dice.is(0.5) {
+                format!("{}-{other}", person.family_name)
+            } else {
+                format!("{other}-{}", person.family_name)
+            };
         }
         if dice.is(0.05 * trouble) && !person.middle_names.is_empty() {
             person.given_name = format!("{} {}", person.given_name, person.middle_names);
@@ -147,8 +153,11 @@ impl Noise {
         }
         if dice.is(0.004 * trouble) && person.birth_date.len() == 10 {
             let (year, month, day) = (&person.birth_date[..4], &person.birth_date[5..7], &person.birth_date[8..]);
-            person.birth_date =
-                if day <= "12" { format!("{year}-{day}-{month}") } else { format!("{year}-{month}-{:02}", 1 + dice.below(28)) };
+            person.birth_date = if day <= "12" {
+                format!("{year}-{day}-{month}")
+            } else {
+                format!("{year}-{month}-{:02}", 1 + dice.below(28))
+            };
         }
         if dice.is(0.1) {
             person.family_name = plain(&person.family_name);
