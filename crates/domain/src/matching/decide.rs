@@ -15,11 +15,13 @@ use super::{Rule, assign, keys};
 /// log2 of the odds a pair needs, and where a number was replaced.
 const SURE: f32 = 3.5;
 const SURE_DESPITE: f32 = 12.0;
-/// And without birthday, number or class, if the names are not the same to the letter.
-const SURE_UNPLACED: f32 = 6.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
 const AHEAD_BY_CLASS: f32 = 4.0;
+/// What namesakes of one year must be told apart by: in a small school one may have moved to the class that the other left.
+const NAMESAKES: f32 = 9.5;
+/// The same where the other is in no class.
+const UNPLACED: f32 = 7.5;
 /// Rounds after which nothing changes that matters.
 const ROUNDS: usize = 6;
 
@@ -158,8 +160,7 @@ impl<'s> Board<'s> {
             ClassKin::Neither => {
                 let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
                 let is_other = a.role.zip(b.role).is_some_and(|(a, b)| a != b);
-                let needed = if is_exact(fit) { SURE } else { SURE_UNPLACED };
-                (self.scene.is_role_silent || !(is_pupil || is_other)) && self.sure_bits(fit) >= needed
+                self.scene.is_role_silent || !(is_pupil || is_other)
             }
             ClassKin::One => {
                 is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0)
@@ -183,9 +184,11 @@ impl<'s> Board<'s> {
         }
         if is_placed_better(fit, other) {
             let is_elsewhere = other.years_off.is_some_and(|off| off > 0) || !is_kin(other.given.level);
-            let is_nearer =
-                is_exact(fit) && (!is_exact(other) || (fit.class.agrees && other.class.kin == ClassKin::One));
-            return ahead >= AHEAD_BY_CLASS && (is_elsewhere || is_nearer || self.is_accounted_for(fit, at));
+            let is_nearer = is_exact(fit) && !is_exact(other);
+            let is_alone = other.class.kin == ClassKin::One && fit.class.agrees && is_exact(fit);
+            let is_settled =
+                (is_alone && by_rest >= UNPLACED) || (by_rest >= NAMESAKES && self.is_accounted_for(fit, at));
+            return ahead >= AHEAD_BY_CLASS && (is_elsewhere || is_nearer || is_settled);
         }
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
             return false;

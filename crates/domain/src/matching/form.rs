@@ -56,6 +56,8 @@ pub(super) struct Forms {
     numbers: HashMap<String, u16>,
     forms: Vec<Form>,
     moves: HashMap<(u16, u16), u32>,
+    /// Classes of a year.
+    of_year: HashMap<Option<i8>, u32>,
     blank: [u32; 2],
     people: [u32; 2],
     both_blank: u32,
@@ -79,6 +81,7 @@ impl Forms {
         let number = *self.numbers.entry(key.clone()).or_insert(next);
         if number == next {
             let (year, rest) = parse(&key);
+            *self.of_year.entry(year).or_default() += 1;
             self.forms.push(Form { year, rest, ..Form::default() });
         }
         self.forms[usize::from(number)].count[side] += 1;
@@ -186,7 +189,7 @@ impl Forms {
         } else if apart == Some(1) && a.rest == b.rest {
             (ClassKin::MovedUp, 0.2)
         } else if apart == Some(0) {
-            (ClassKin::SameYear, 0.02)
+            (ClassKin::SameYear, 0.3 / self.of_year.get(&a.year).copied().unwrap_or(1) as f32)
         } else {
             (ClassKin::Other, 0.005)
         }
