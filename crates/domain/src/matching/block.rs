@@ -86,29 +86,13 @@ fn with_kin(words: &Words, of: impl Iterator<Item = u32>) -> Vec<u32> {
     all
 }
 
-/// For each of want, whom of have to compare with, sorted.
+/// For each of want, whom of have to compare with, sorted. Looked for from both sides, so that it does not matter which is
+/// which.
 pub(super) fn pairs(scene: &Scene) -> Vec<Vec<u32>> {
-    let index = Index::new(
-        scene
-            .haves
-            .iter()
-            .zip(0u32..)
-            .flat_map(|(face, at)| keys(face).into_iter().map(move |key| (key, at)))
-            .collect(),
-    );
-    let mut found: Vec<Vec<u32>> = vec![Vec::new(); scene.wants.len()];
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = scene.wants.len().div_ceil(cores).max(1);
-    std::thread::scope(|threads| {
-        for (faces, found) in scene.wants.chunks(size).zip(found.chunks_mut(size)) {
-            let index = &index;
-            threads.spawn(move || {
-                for (face, found) in faces.iter().zip(found) {
-                    *found = candidates(scene, index, face);
-                }
-            });
-        }
-    });
+    let mut found = look(scene, true);
+    for (have, wants) in look(scene, false).into_iter().enumerate() {
+        wants.into_iter().for_each(|want| found[want as usize].push(have as u32));
+    }
     for (have, want) in &scene.pairs {
         found[*want].push(*have as u32);
     }
@@ -122,7 +106,30 @@ pub(super) fn pairs(scene: &Scene) -> Vec<Vec<u32>> {
     found
 }
 
-/// What one of have can be found by.
+/// For each of one list, whom of the other.
+fn look(scene: &Scene, is_want: bool) -> Vec<Vec<u32>> {
+    let (faces, others) = if is_want { (&scene.wants, &scene.haves) } else { (&scene.haves, &scene.wants) };
+    let with = |(face, at): (&Face, u32)| keys(face).into_iter().map(move |key| (key, at)).collect::<Vec<_>>();
+    let index = Index::new(others.iter().zip(0u32..).flat_map(with).collect());
+    let likely = scene.forms.likely(is_want);
+    let mut found: Vec<Vec<u32>> = vec![Vec::new(); faces.len()];
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = faces.len().div_ceil(cores).max(1);
+    std::thread::scope(|threads| {
+        for (faces, found) in faces.chunks(size).zip(found.chunks_mut(size)) {
+            let (index, likely) = (&index, &likely);
+            threads.spawn(move || {
+                for (face, found) in faces.iter().zip(found) {
+                    let classes = likely.get(usize::from(face.class)).map_or(&[NO_CLASS][..], Vec::as_slice);
+                    *found = candidates(scene, index, face, classes);
+                }
+            });
+        }
+    });
+    found
+}
+
+/// What somebody can be found by.
 fn keys(face: &Face) -> Vec<u64> {
     let mut keys = sure_keys(face);
     let givens: Vec<u32> = each([&face.given, &face.preferred]).chain(face.middle.words.first().copied()).collect();
@@ -155,7 +162,7 @@ fn text(text: &str) -> u64 {
     super::kinship::hash(7, text.as_bytes())
 }
 
-fn candidates(scene: &Scene, index: &Index, face: &Face) -> Vec<u32> {
+fn candidates(scene: &Scene, index: &Index, face: &Face, classes: &[u16]) -> Vec<u32> {
     let mut found: Vec<u32> = Vec::new();
     for key in sure_keys(face) {
         found.extend(index.get(key, 4 * CROWD));
@@ -163,14 +170,13 @@ fn candidates(scene: &Scene, index: &Index, face: &Face) -> Vec<u32> {
     let own = each([&face.given, &face.preferred]).chain(face.middle.words.first().copied());
     let givens = with_kin(&scene.words, own);
     let families = with_kin(&scene.words, each([&face.family, &face.other_family]));
-    let classes = scene.forms.likely(face.class, true);
     for family in families.iter().copied().map(u64::from) {
         for given in givens.iter().copied().map(u64::from) {
             found.extend(index.get(key(BOTH, given, family), usize::MAX));
             found.extend(index.get(key(BOTH, family, given), usize::MAX));
         }
         found.extend(index.get(key(FAMILY, family, 0), FEW_FAMILY));
-        for class in &classes {
+        for class in classes {
             found.extend(index.get(key(FAMILY_CLASS, family, u64::from(*class)), CROWD));
         }
         if face.class != NO_CLASS {
@@ -179,7 +185,7 @@ fn candidates(scene: &Scene, index: &Index, face: &Face) -> Vec<u32> {
     }
     for given in givens.iter().copied().map(u64::from) {
         found.extend(index.get(key(GIVEN, given, 0), FEW_GIVEN));
-        for class in &classes {
+        for class in classes {
             found.extend(index.get(key(GIVEN_CLASS, given, u64::from(*class)), CROWD / 3));
         }
     }

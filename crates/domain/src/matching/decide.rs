@@ -193,8 +193,8 @@ impl<'s> Board<'s> {
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
             return false;
         }
-        let family = self.scene.haves[other.have as usize].family.whole;
-        !other.class.agrees || !self.scene.siblings.are_likely(family)
+        let families = [&self.scene.haves[other.have as usize], &self.scene.wants[other.want as usize]];
+        !other.class.agrees || !families.iter().any(|face| self.scene.siblings.are_likely(face.family.whole))
     }
 
     /// The other person has somebody of their own, of the same name and in the right class; or both lists have as many of

@@ -10,6 +10,9 @@ pub(super) const NO_CLASS: u16 = u16::MAX;
 /// How much is believed before anything is learned, in children.
 const PRIOR: f32 = 3.0;
 
+/// People in classes from whom the others can be told.
+const A_FEW: u32 = 40;
+
 /// How two registration classes stand to each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum ClassKin {
@@ -116,40 +119,43 @@ impl Forms {
         (want - have - self.shift).abs()
     }
 
-    /// Where most children of a class are (`is_want` false: of a class of have, among those of want), with others likely.
-    pub(super) fn likely(&self, class: u16, is_want: bool) -> Vec<u16> {
-        let mut found = vec![class];
-        if class == NO_CLASS {
-            return found;
-        }
+    /// For each class, where its children may be in the other list; `is_want` says that they are of want.
+    pub(super) fn likely(&self, is_want: bool) -> Vec<Vec<u16>> {
+        let mut found: Vec<Vec<u16>> = (0..self.forms.len() as u16).map(|class| vec![class]).collect();
         for ((a, b), count) in &self.moves {
             let (from, to) = if is_want { (*b, *a) } else { (*a, *b) };
-            if from == class && to != class && *count * 5 >= self.forms[usize::from(from)].known[usize::from(is_want)] {
-                found.push(to);
+            if *count * 5 >= self.forms[usize::from(from)].known[usize::from(is_want)] {
+                found[usize::from(from)].push(to);
             }
         }
-        let form = &self.forms[usize::from(class)];
-        if let Some(year) = form.year {
-            let near = |other: &Form| other.rest == form.rest && other.year.is_some_and(|y| (y - year).abs() == 1);
-            let others = self.forms.iter().zip(0u16..).filter(|(other, _)| near(other)).map(|(_, number)| number);
-            found.extend(others);
+        let mut of_rest: HashMap<&str, Vec<(i8, u16)>> = HashMap::new();
+        for (form, number) in self.forms.iter().zip(0u16..) {
+            of_rest.entry(&form.rest).or_default().extend(form.year.map(|year| (year, number)));
         }
-        found.sort_unstable();
-        found.dedup();
+        for classes in of_rest.values() {
+            for (year, class) in classes {
+                let near = classes.iter().filter(|(other, _)| (other - year).abs() == 1);
+                found[usize::from(*class)].extend(near.map(|(_, number)| *number));
+            }
+        }
+        for classes in &mut found {
+            classes.sort_unstable();
+            classes.dedup();
+        }
         found
     }
 
-    /// Whether either list has classes at all.
-    pub(super) fn is_told(&self) -> bool {
-        (0..2).all(|side| self.blank[side] * 2 < self.people[side])
+    /// Whether being in no class tells anything: most of either list are in one, and they are more than a few.
+    fn is_told(&self) -> bool {
+        (0..2).all(|side| self.people[side] - self.blank[side] >= A_FEW && self.blank[side] * 2 < self.people[side])
     }
 
     /// `is_known` says that the pair is among the learned: it must not speak for itself.
     pub(super) fn compare(&self, have: u16, want: u16, is_known: bool) -> ClassFit {
-        if !self.is_told() {
-            return ClassFit::default();
-        }
         if have == NO_CLASS && want == NO_CLASS {
+            if !self.is_told() {
+                return ClassFit::default();
+            }
             let own = u32::from(is_known);
             let m = (self.both_blank - own.min(self.both_blank)) as f32 + 0.5;
             let share = |side: usize| (self.blank[side].max(1) as f32) / self.people[side].max(1) as f32;

@@ -104,7 +104,9 @@ impl<'a> Scene<'a> {
         let mut shifts: HashMap<i8, u32> = HashMap::new();
         known.iter().filter_map(|(a, b)| Some(b.year? - a.year?)).for_each(|by| *shifts.entry(by).or_default() += 1);
         let most = shifts.iter().max_by_key(|(by, count)| (**count, -by.abs(), **by));
-        let shift = most.filter(|(_, count)| **count >= 3).map_or(0, |(by, _)| *by);
+        let is_clear =
+            |by: &i8, count: u32| count >= 3 && (*by == 0 || shifts.get(&-by).is_none_or(|other| *other < count));
+        let shift = most.filter(|(by, count)| is_clear(by, **count)).map_or(0, |(by, _)| *by);
         let classes: Vec<(u16, u16)> = known.iter().map(|(a, b)| (a.class, b.class)).collect();
         (self.numbers, self.ids) = (numbers, ids);
         self.is_role_silent = told >= 20 && differ * 50 > told;
