@@ -32,9 +32,6 @@ fn main() -> Fallible<()> {
             {
                 let mut tally = Tally::default();
                 for seed in first..first + seeds {
-                    if env::var("KIND").is_ok_and(|kind| !name.starts_with(&kind)) {
-                        continue;
-                    }
                     let terms = Terms {
                         seed,
                         pupils,
@@ -93,25 +90,6 @@ impl Tally {
                     pair.evidence
                 );
             }
-            if !is_right && show {
-                for (side, people) in [("have", &lists.have), ("want", &lists.want)] {
-                    let alike = |p: &&Person| {
-                        p.given_name == lists.have[pair.have].given_name
-                            && p.family_name == lists.have[pair.have].family_name
-                    };
-                    for (at, p) in people.iter().enumerate().filter(|(_, p)| alike(p)) {
-                        eprintln!(
-                            "   NAMESAKE {side} {at} {} truth {:?}",
-                            line(p),
-                            if side == "have" {
-                                lists.truth[at]
-                            } else {
-                                lists.truth.iter().position(|t| *t == Some(at))
-                            }
-                        );
-                    }
-                }
-            }
             self.first += usize::from(is_right);
             self.third += usize::from(is_right);
         }
@@ -132,7 +110,7 @@ impl Tally {
             if show && !is_taken {
                 let about = candidates.get(place.unwrap_or(0)).map(|c| (c.score, c.strength, &c.evidence));
                 eprintln!(
-                    "MISS {have} {true_want} {place:?}\n  {}\n  {}\n  {about:?}",
+                    "MISSED, at {place:?}\n  {}\n  {}\n  {about:?}",
                     line(&lists.have[have]),
                     line(&lists.want[true_want])
                 );

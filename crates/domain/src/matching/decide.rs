@@ -13,7 +13,7 @@ use super::scene::Scene;
 use super::{Rule, assign, keys};
 
 /// log2 of the odds a pair needs, and where a number was replaced.
-const SURE: f32 = 3.5;
+const SURE: f32 = 3.0;
 const SURE_DESPITE: f32 = 12.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
@@ -141,7 +141,7 @@ impl<'s> Board<'s> {
         let is_fine = |name: &NameFit| !name.is_other && matches!(name.level, Level::Same | Level::Spelling);
         let is_one_off = (is_fine(&given) && family.level != Level::Initial)
             || (is_fine(&family) && given.level != Level::Initial && !fit.is_by_middle);
-        let is_double = given.level == Level::Part && self.is_hyphened(fit);
+        let is_double = given.level == Level::Part && !fit.is_swapped && self.is_hyphened(fit);
         let is_plain = fit.middle != Some(false) && !fit.is_other_generation && is_one_off && !is_double;
         is_plain && (fit.class.agrees || self.is_placed(fit))
     }
@@ -194,7 +194,8 @@ impl<'s> Board<'s> {
             return false;
         }
         let families = [&self.scene.haves[other.have as usize], &self.scene.wants[other.want as usize]];
-        !other.class.agrees || !families.iter().any(|face| self.scene.siblings.are_likely(face.family.whole))
+        let are_siblings = families.iter().any(|face| self.scene.siblings.are_likely(face.family.whole));
+        !other.class.agrees || !other.family.level.is_same() || !are_siblings
     }
 
     /// The other person has somebody of their own, of the same name and in the right class; or both lists have as many of

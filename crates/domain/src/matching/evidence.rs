@@ -94,7 +94,7 @@ pub enum Evidence {
     NoClass,
     /// Years apart in school.
     YearDiffers { have: i8, want: i8 },
-    /// Both pupils or both staff is not said: one is a pupil, the other staff.
+    /// One is a pupil, the other staff.
     RoleDiffers,
     /// Somebody else has the same surname and birthday, or the same class and a first name alike: perhaps a twin.
     Twin { name: String },

@@ -10,8 +10,8 @@ pub(super) const NO_CLASS: u16 = u16::MAX;
 /// How much is believed before anything is learned, in children.
 const PRIOR: f32 = 3.0;
 
-/// People in classes from whom the others can be told.
-const A_FEW: u32 = 40;
+/// Known people in classes from whom the others can be told.
+const A_FEW: u32 = 30;
 
 /// How two registration classes stand to each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub(super) struct Forms {
     blank: [u32; 2],
     people: [u32; 2],
     both_blank: u32,
+    /// Known people who are in a class in both lists.
+    placed: u32,
     learned: u32,
     /// Years by which most moved up.
     shift: i8,
@@ -104,6 +106,7 @@ impl Forms {
         if have == NO_CLASS || want == NO_CLASS {
             return;
         }
+        self.placed += 1;
         *self.moves.entry((have, want)).or_default() += 1;
         self.forms[usize::from(have)].known[0] += 1;
         self.forms[usize::from(want)].known[1] += 1;
@@ -145,9 +148,9 @@ impl Forms {
         found
     }
 
-    /// Whether being in no class tells anything: most of either list are in one, and they are more than a few.
+    /// Whether being in no class tells anything: most of those who are known are in one, and they are more than a few.
     fn is_told(&self) -> bool {
-        (0..2).all(|side| self.people[side] - self.blank[side] >= A_FEW && self.blank[side] * 2 < self.people[side])
+        self.placed >= A_FEW && self.placed > self.both_blank
     }
 
     /// `is_known` says that the pair is among the learned: it must not speak for itself.

@@ -93,7 +93,7 @@ fn all(scene: &Scene, fit: &Fit) -> Vec<(f32, Evidence)> {
         found.push((-4.0, Evidence::GenerationDiffers { have, want }));
     }
     found.extend(birthday(fit, a, b).map(|(evidence, bits)| (bits, evidence)));
-    found.extend(class(fit, a, b).map(|evidence| (fit.class.bits, evidence)));
+    found.extend(class(scene, fit, a, b).map(|evidence| (fit.class.bits, evidence)));
     let years = scene.haves[fit.have as usize].year.zip(scene.wants[fit.want as usize].year);
     if let Some((have, want)) = years.filter(|_| fit.is_years_off) {
         found.push((-4.0, Evidence::YearDiffers { have, want }));
@@ -180,15 +180,23 @@ fn birthday(fit: &Fit, a: &Person, b: &Person) -> Option<(Evidence, f32)> {
     })
 }
 
-fn class(fit: &Fit, a: &Person, b: &Person) -> Option<Evidence> {
+fn class(scene: &Scene, fit: &Fit, a: &Person, b: &Person) -> Option<Evidence> {
     let (have, want) = (a.class.clone(), b.class.clone());
     Some(match fit.class.kin {
         ClassKin::Unknown | ClassKin::One => return None,
         ClassKin::Neither => Evidence::NoClass,
         ClassKin::Same => Evidence::SameClass { class: want },
-        ClassKin::MovedUp => Evidence::MovedUp { have, want },
+        ClassKin::MovedUp if fit.class.agrees && is_later(scene, fit) => Evidence::MovedUp { have, want },
+        ClassKin::MovedUp if fit.class.agrees => Evidence::ClassFollows { have, want },
+        ClassKin::MovedUp => Evidence::OtherClass { have, want },
         ClassKin::Follows => Evidence::ClassFollows { have, want },
         ClassKin::SameYear => Evidence::SameYear { have, want },
         ClassKin::Other => Evidence::OtherClass { have, want },
     })
+}
+
+/// The provider's class is that of a later year.
+fn is_later(scene: &Scene, fit: &Fit) -> bool {
+    let year = |class: u16| scene.forms.year(class);
+    year(scene.wants[fit.want as usize].class) > year(scene.haves[fit.have as usize].class)
 }
