@@ -15,6 +15,7 @@ pub mod matching;
 pub mod name;
 pub mod paper;
 pub mod portal;
+pub mod provider;
 pub mod reconcile;
 pub mod roster;
 pub mod sample;

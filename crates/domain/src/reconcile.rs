@@ -7,6 +7,7 @@ mod classes;
 pub(crate) mod identity;
 #[cfg(test)]
 mod laws;
+pub mod sync;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -61,6 +62,10 @@ pub struct HaveUser {
     pub admission_number: String,
     /// Year group.
     pub year: String,
+    /// The school's own number for a member of staff.
+    pub employee_number: String,
+    /// Cannot sign in.
+    pub suspended: bool,
 }
 
 /// A class of the school.
@@ -143,6 +148,10 @@ pub enum Disposition {
         class: Option<ClassRef>,
         /// Teaching classes to join (an upload never takes anyone out of a teaching class).
         join: Vec<ClassRef>,
+        /// Teaching classes to leave; only a sync takes anyone out.
+        leave: Vec<ClassId>,
+        /// To be suspended, or no longer; only a sync says so.
+        suspend: Option<bool>,
         /// The file brings a password for someone who has none, or another one: decided by the caller, who can verify it.
         password: bool,
     },
@@ -263,7 +272,7 @@ fn change<'a>(user: &HaveUser, row: &'a RosterUser, classes: &mut classes::Class
     if cells.is_empty() && join.is_empty() && !password {
         return Disposition::Unchanged;
     }
-    Disposition::Change { cells, class, join, password }
+    Disposition::Change { cells, class, join, leave: Vec::new(), suspend: None, password }
 }
 
 /// Pupils that no row names by any key, by surname, first name and username.

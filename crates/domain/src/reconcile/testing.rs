@@ -34,6 +34,8 @@ pub(super) fn user(number: u128, username: &str) -> HaveUser {
         upn: String::new(),
         admission_number: String::new(),
         year: String::new(),
+        employee_number: String::new(),
+        suspended: false,
     }
 }
 
