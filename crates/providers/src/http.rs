@@ -1,0 +1,223 @@
+//! One request and its answer: time limits, a limit on size, no redirect ever followed, and trying again.
+
+use crate::clock::{Clock, SystemClock, after};
+use crate::error::{ComputerFault, Error, Need, Partial};
+use crate::hosts;
+use crate::retry::{self, Verdict};
+use futures_util::future::{BoxFuture, FutureExt};
+use http::{HeaderMap, Request};
+use jiff::Timestamp;
+use rustls::ClientConfig;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// The largest answer taken, unpacked. A page of 999 users is about a megabyte.
+const MOST: usize = 32 * 1024 * 1024;
+
+const CONNECT: Duration = Duration::from_secs(15);
+const SILENCE: Duration = Duration::from_secs(45);
+const WHOLE: Duration = Duration::from_secs(120);
+
+/// How far a read has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is read: "students", "users", …
+    pub stage: &'static str,
+    /// How many so far.
+    pub count: usize,
+    /// The provider asked to wait until then.
+    pub waiting: Option<Timestamp>,
+}
+
+/// Who looks on, and may stop it.
+#[derive(Clone, Default)]
+pub struct Watch {
+    /// Ends the work at the next moment.
+    pub cancel: CancellationToken,
+    /// Is told how far it has come.
+    pub tell: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+}
+
+impl Watch {
+    pub(crate) fn tell(&self, stage: &'static str, count: usize, waiting: Option<Timestamp>) {
+        if let Some(tell) = &self.tell {
+            tell(Progress { stage, count, waiting });
+        }
+    }
+}
+
+/// The one HTTP client.
+#[derive(Clone)]
+pub struct Http {
+    outside: reqwest::Client,
+    near: reqwest::Client,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// What did not come back.
+enum Lost {
+    /// No connection, or one that broke.
+    Line,
+    /// Too much.
+    TooLarge,
+}
+
+/// How a request is sent.
+pub(crate) struct Way<'a> {
+    pub watch: &'a Watch,
+    pub stage: &'static str,
+    /// Sending it twice does no harm.
+    pub repeats: bool,
+}
+
+impl Http {
+    /// A client with the computer's clock, trusted certificates and proxy.
+    pub fn new() -> Result<Http, Error> {
+        Http::with_clock(Arc::new(SystemClock))
+    }
+
+    /// A client with another clock.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Result<Http, Error> {
+        let tls = tls()?;
+        let client = |builder: reqwest::ClientBuilder| {
+            let builder = builder.tls_backend_preconfigured(tls.clone()).redirect(reqwest::redirect::Policy::none());
+            let builder = builder.connect_timeout(CONNECT).read_timeout(SILENCE).timeout(WHOLE).referer(false);
+            let agent = concat!("Rollbook/", env!("CARGO_PKG_VERSION"));
+            builder.user_agent(agent).build().map_err(|_| Error::Computer(ComputerFault::Certificates))
+        };
+        let near = client(reqwest::Client::builder().no_proxy())?;
+        Ok(Http { outside: client(reqwest::Client::builder())?, near, clock })
+    }
+
+    /// Sends it, again where that can help, until there is an answer that is one. What is not 2xx is an answer too.
+    pub(crate) async fn send(&self, request: &Request<Vec<u8>>, way: &Way<'_>) -> Result<Answer, Error> {
+        let mut tried = 0;
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                () = way.watch.cancel.cancelled() => return Err(Error::Cancelled),
+                outcome = self.once(request) => outcome,
+            };
+            let now = self.clock.now();
+            let (error, answer) = match outcome {
+                Ok(answer) => match fault(&answer, now) {
+                    None => return Ok(answer),
+                    Some(error) => (error, Some(answer)),
+                },
+                Err(Lost::TooLarge) => return Err(Error::Partial(Partial::TooLarge)),
+                Err(Lost::Line) => (Error::Unreachable, None),
+            };
+            let wait = retry::wait(answer.as_ref(), tried, now);
+            tried += 1;
+            let may_repeat = way.repeats || matches!(error, Error::Throttled { .. });
+            if tried == retry::TRIES || !may_repeat || wait > retry::LONGEST {
+                return Err(error);
+            }
+            way.watch.tell(way.stage, 0, Some(after(now, wait)));
+            tokio::select! {
+                biased;
+                () = way.watch.cancel.cancelled() => return Err(Error::Cancelled),
+                () = self.clock.sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Sends it once.
+    async fn once(&self, request: &Request<Vec<u8>>) -> Result<Answer, Lost> {
+        let request = reqwest::Request::try_from(request.clone()).map_err(|_| Lost::Line)?;
+        let client = if hosts::is_loopback(request.url()) { &self.near } else { &self.outside };
+        let mut response = client.execute(request).await.map_err(|_| Lost::Line)?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| Lost::Line)? {
+            if body.len() + chunk.len() > MOST {
+                return Err(Lost::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body })
+    }
+
+    /// What the libraries for OAuth call.
+    pub(crate) fn for_oauth<'a>(
+        &'a self,
+        way: &'a Way<'a>,
+    ) -> impl Fn(oauth2::HttpRequest) -> BoxFuture<'a, Result<oauth2::HttpResponse, Error>> + 'a {
+        move |request| {
+            async move {
+                let answer = self.send(&request, way).await?;
+                let mut response = oauth2::HttpResponse::new(answer.body);
+                *response.status_mut() = http::StatusCode::from_u16(answer.status).map_err(|_| Error::WrongShape)?;
+                *response.headers_mut() = answer.headers;
+                Ok(response)
+            }
+            .boxed()
+        }
+    }
+}
+
+/// The computer's trusted certificates, checked as the system checks them.
+fn tls() -> Result<ClientConfig, Error> {
+    let refuse = |_| Error::Computer(ComputerFault::Certificates);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).map_err(refuse)?;
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(refuse)?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+/// Why an answer is a reason to ask again; what it is called if it stays so.
+fn fault(answer: &Answer, now: Timestamp) -> Option<Error> {
+    match retry::judge(answer) {
+        Verdict::Throttled => {
+            let wait = retry::asked(answer, now).unwrap_or(Duration::from_secs(60));
+            Some(Error::Throttled { until: after(now, wait) })
+        }
+        Verdict::Broken => Some(Error::Broken { status: answer.status }),
+        Verdict::Take if answer.is_good() => answer.data_fault(),
+        Verdict::Take => None,
+    }
+}
+
+impl Answer {
+    /// 2xx.
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// What is wrong with a body that ought to be JSON: a page, or cut off.
+    fn data_fault(&self) -> Option<Error> {
+        let is_nothing = self.status == 204 || (self.body.is_empty() && self.status != 200);
+        if is_nothing || serde_json::from_slice::<IgnoredAny>(&self.body).is_ok() {
+            return None;
+        }
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        let is_data = matches!(first, Some(b'{' | b'['));
+        Some(if is_data { Error::WrongShape } else { Error::NotJson })
+    }
+
+    /// The body as data of this shape.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|_| Error::WrongShape)
+    }
+
+    /// What an answer that is not 2xx means where the provider has no words of its own for it.
+    pub fn refusal(&self, scope: &'static str) -> Error {
+        match self.status {
+            300..400 => Error::NotJson,
+            401 => Error::TokenRefused,
+            403 => Error::NotAllowed(Need::Scope(scope)),
+            404 => Error::NotFound,
+            status => Error::Refused { status },
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Wonde, Google and Microsoft: linking a school with them, reading who is there, and signing in with them.
+//!
+//! Not here: what becomes of what was read (`domain::reconcile`), the database, the keyring (a [`vault::Vault`] is handed
+//! in), the environment and every page and sentence.
+
+pub mod access;
+pub mod clock;
+pub mod error;
+pub mod hosts;
+pub mod http;
+pub mod oauth;
+mod paging;
+mod retry;
+pub mod roster;
+pub mod secret;
+pub mod vault;
+
+pub use access::Access;
+pub use error::Error;
+pub use hosts::Hosts;
+pub use http::{Http, Progress, Watch};
+pub use secret::Secret;
+pub use tokio_util::sync::CancellationToken;
