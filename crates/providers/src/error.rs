@@ -113,6 +113,9 @@ pub enum AppFault {
     /// The app is registered for one organisation only, or the account is of an organisation that it is not for.
     #[error("organisation")]
     Organisation,
+    /// An interface is not switched on for the app: at Google, Admin SDK or Classroom in the school's project.
+    #[error("interface not switched on")]
+    Api,
     /// The provider refuses the request of the app as wrong.
     #[error("request")]
     Request,

@@ -6,14 +6,22 @@
 pub mod access;
 pub mod clock;
 pub mod error;
+pub mod google;
 pub mod hosts;
 pub mod http;
+mod lenient;
+pub mod link;
+pub mod loopback;
+pub mod microsoft;
 pub mod oauth;
+pub mod oidc;
 mod paging;
+pub mod reading;
 mod retry;
 pub mod roster;
 pub mod secret;
 pub mod vault;
+pub mod wonde;
 
 pub use access::Access;
 pub use error::Error;

@@ -20,6 +20,14 @@ const STALE: usize = 3;
 pub(crate) trait Keyed {
     /// By what two of them are one.
     fn key(&self) -> &str;
+
+    /// The same one came again: the later counts.
+    fn take_over(&mut self, later: Self)
+    where
+        Self: Sized,
+    {
+        *self = later;
+    }
 }
 
 /// How far one list was read. Kept, it can be gone on with.
@@ -195,7 +203,7 @@ impl Reader<'_> {
 fn merge<T: Keyed>(items: &mut Vec<T>, places: &mut HashMap<String, usize>, page: Vec<T>) {
     for item in page {
         match places.get(item.key()) {
-            Some(&at) => items[at] = item,
+            Some(&at) => items[at].take_over(item),
             None => {
                 places.insert(item.key().to_owned(), items.len());
                 items.push(item);

@@ -52,6 +52,8 @@ pub struct External {
     pub legal_given: Option<String>,
     /// Surname in law.
     pub legal_family: Option<String>,
+    /// The name as one text, where it is told so ("Adele Vance", "Vance, Adele").
+    pub display_name: Option<String>,
     /// The name to sign in with there, without the domain.
     pub username: Option<String>,
     /// E-mail address.

@@ -1,0 +1,267 @@
+//! Linking: the system's browser, an administrator of the school, and a token that stays in the vault.
+//!
+//! Wonde has no page to sign in at for this: its token comes from the school and is checked by [`crate::wonde`].
+
+use crate::access::{self, Access};
+use crate::error::{ComputerFault, Error};
+use crate::hosts::Hosts;
+use crate::http::{Http, Watch};
+use crate::loopback::{Closing, Expected, Listener, Name, Patience};
+use crate::oauth::{self, App, Kind, Tokens, Wire};
+use crate::oidc::{self, Keys};
+use crate::roster::Provider;
+use crate::secret::Secret;
+use crate::vault::Vault;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// Everything that speaks with a provider needs these.
+#[derive(Clone)]
+pub struct Line {
+    /// Sends requests.
+    pub http: Http,
+    /// Where the providers are.
+    pub hosts: Hosts,
+    /// Keeps the school's secrets.
+    pub vault: Arc<dyn Vault>,
+    /// Looks on, and may stop it.
+    pub watch: Watch,
+}
+
+/// Whom a link is with. Two are of one account if `subject` and `organisation` are the same, whatever they are called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Where.
+    pub provider: Provider,
+    /// The provider's immutable id of the account; Wonde: of the school.
+    pub subject: String,
+    /// Google: the domain. Microsoft: the tenant's id. Wonde: the regional host.
+    pub organisation: String,
+    /// What the organisation calls itself, where it says so.
+    pub organisation_name: Option<String>,
+    /// The name of the account.
+    pub name: Option<String>,
+    /// Its address, to be shown.
+    pub email: Option<String>,
+}
+
+/// What linking came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// With whom.
+    pub account: Account,
+    /// Rights that were asked for and not given, by the provider's names.
+    pub missing: Vec<String>,
+}
+
+/// How a new link is to the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relink {
+    /// The same account.
+    Same,
+    /// Another account of the same organisation: what was matched stays right.
+    OtherAccount,
+    /// Another organisation: nobody who was matched is there.
+    OtherOrganisation,
+}
+
+/// What became of a token at the provider when its link was undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unlinked {
+    /// It is worth nothing any more.
+    Revoked,
+    /// It is forgotten here, and cannot be revoked from here: an administrator removes the app there.
+    Forgotten,
+}
+
+/// How the browser is opened and how long it may take.
+pub struct Browser<'a> {
+    /// Opens an address in the system's browser.
+    pub open: &'a (dyn Fn(&Url) -> Result<(), Error> + Send + Sync),
+    /// What it shows at the end.
+    pub closing: &'a Closing,
+    /// After how long it is given up.
+    pub limit: Duration,
+}
+
+impl Account {
+    /// How linking this is to the link before.
+    pub fn after(&self, before: &Account) -> Relink {
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+        match () {
+            () if self.provider != before.provider => Relink::OtherOrganisation,
+            () if !same(&self.organisation, &before.organisation) => Relink::OtherOrganisation,
+            () if self.subject == before.subject => Relink::Same,
+            () if self.provider == Provider::Wonde => Relink::OtherOrganisation,
+            () => Relink::OtherAccount,
+        }
+    }
+}
+
+/// What Google is asked for. The first four are needed for pupils and staff, the others for classes and parents.
+pub const GOOGLE_SCOPES: [&str; 8] = [
+    "openid",
+    "email",
+    "profile",
+    "https://www.googleapis.com/auth/admin.directory.user.readonly",
+    "https://www.googleapis.com/auth/admin.directory.orgunit.readonly",
+    "https://www.googleapis.com/auth/classroom.courses.readonly",
+    "https://www.googleapis.com/auth/classroom.rosters.readonly",
+    "https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly",
+];
+
+/// What Microsoft is asked for by a desktop app. `User.Read.All` and `GroupMember.Read.All` need an administrator.
+pub const MICROSOFT_SCOPES: [&str; 6] =
+    ["openid", "profile", "offline_access", "User.Read", "User.Read.All", "GroupMember.Read.All"];
+
+/// What was granted and is not kept yet: whoever links first sees whether it is another account or organisation.
+pub struct Grant {
+    /// With whom, and what is missing.
+    pub linked: Linked,
+    app: App,
+    tokens: Tokens,
+    refresh: Secret,
+}
+
+impl Grant {
+    /// Keeps it in place of what was linked before.
+    pub async fn keep(self, line: &Line) -> Result<Access, Error> {
+        line.vault.put(access::slot(&self.app), self.refresh).await?;
+        Ok(Access::linked(self.app, line.hosts.clone(), line.vault.clone()).with(&self.tokens))
+    }
+
+    /// Gives it back: what was linked before stays.
+    pub async fn discard(self, line: &Line) -> Unlinked {
+        if self.linked.account.provider != Provider::Google {
+            return Unlinked::Forgotten;
+        }
+        let revoked = oauth::revoke(&line.wire(), &self.refresh).await;
+        if revoked.is_ok() { Unlinked::Revoked } else { Unlinked::Forgotten }
+    }
+}
+
+/// Links Google or Microsoft: opens the browser, waits, and proves who it was. Nothing is kept before [`Grant::keep`].
+pub async fn link(line: &Line, keys: &Keys, app: &App, browser: &Browser<'_>) -> Result<Grant, Error> {
+    let (name, scopes, extra): (_, &[&str], &[(&str, &str)]) = match app.kind() {
+        Kind::GoogleDesktop | Kind::GoogleWeb => {
+            (Name::Number, &GOOGLE_SCOPES, &[("access_type", "offline"), ("prompt", "select_account consent")])
+        }
+        _ => (Name::Localhost, &MICROSOFT_SCOPES, &[("prompt", "select_account")]),
+    };
+    let listener = Listener::bind(name, None).await?;
+    let redirect = listener.redirect();
+    let question = oauth::ask(app, &line.hosts, &redirect, scopes, extra);
+    (browser.open)(&question.url).map_err(|_| Error::Computer(ComputerFault::Browser))?;
+    let is_issuer = |issuer: &str| oidc::may_answer(app, &line.hosts, issuer);
+    let expected = Expected { state: &question.state, is_issuer: &is_issuer };
+    let clock = line.http.clock.clone();
+    let patience = Patience { clock: &*clock, limit: browser.limit, cancel: &line.watch.cancel };
+    let code = listener.answer(&expected, browser.closing, &patience).await?;
+    let wire = line.wire();
+    let tokens = oauth::exchange(&wire, app, &code, question.verifier.as_ref(), &redirect).await?;
+    accept(line, keys, app, tokens, &question.nonce).await
+}
+
+/// Proves who granted the tokens.
+async fn accept(line: &Line, keys: &Keys, app: &App, tokens: Tokens, nonce: &Secret) -> Result<Grant, Error> {
+    let id_token = tokens.id_token.as_ref().ok_or(Error::WrongShape)?;
+    let claims = oidc::prove(&line.wire(), keys, app, id_token, nonce).await?;
+    let refresh = tokens.refresh.clone().ok_or(Error::WrongShape)?;
+    let is_google = matches!(app.kind(), Kind::GoogleDesktop | Kind::GoogleWeb);
+    let asked: &[&str] = if is_google { &GOOGLE_SCOPES } else { &MICROSOFT_SCOPES };
+    let missing = missing(asked, tokens.scopes.as_deref());
+    let account = Account {
+        provider: if is_google { Provider::Google } else { Provider::Microsoft },
+        subject: claims.subject,
+        organisation: claims.organisation,
+        organisation_name: None,
+        name: claims.name,
+        email: claims.email,
+    };
+    Ok(Grant { linked: Linked { account, missing }, app: app.clone(), tokens, refresh })
+}
+
+/// What of the rights was not given. The words of OpenID are not rights, and Google writes two of them longer.
+fn missing(asked: &[&str], granted: Option<&[String]>) -> Vec<String> {
+    let Some(granted) = granted else { return Vec::new() };
+    let short = |scope: &str| scope.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let words = ["openid", "email", "profile", "offline_access"];
+    let is_given = |scope: &str| words.contains(&scope) || granted.iter().any(|given| short(given) == short(scope));
+    asked.iter().filter(|scope| !is_given(scope)).map(|scope| (*scope).to_owned()).collect()
+}
+
+/// Undoes a link: revokes at the provider where that can be done, and forgets in any case.
+///
+/// Microsoft has no endpoint that revokes one app's token. Google's takes the refresh token and ends the whole grant.
+pub async fn unlink(line: &Line, provider: Provider) -> Result<Unlinked, Error> {
+    use crate::vault::Slot;
+    let slot = match provider {
+        Provider::Wonde => Slot::WondeToken,
+        Provider::Google => Slot::GoogleRefresh,
+        Provider::Microsoft => Slot::MicrosoftRefresh,
+    };
+    let kept = line.vault.get(slot).await?;
+    // Without a network it is forgotten here all the same.
+    let is_revoked = match (provider, &kept) {
+        (Provider::Google, Some(token)) => oauth::revoke(&line.wire(), token).await.is_ok(),
+        _ => false,
+    };
+    line.vault.remove(slot).await?;
+    Ok(if is_revoked { Unlinked::Revoked } else { Unlinked::Forgotten })
+}
+
+/// The page on which an administrator at Microsoft agrees to the app for the whole organisation.
+pub fn admin_consent(app: &App, hosts: &Hosts, redirect: &str, state: &Secret) -> Url {
+    let mut url = hosts.microsoft_login.below([app.tenant(), "adminconsent"]);
+    url.query_pairs_mut()
+        .append_pair("client_id", app.client_id())
+        .append_pair("state", state.expose())
+        .append_pair("redirect_uri", redirect);
+    url
+}
+
+impl Line {
+    pub(crate) fn wire(&self) -> Wire<'_> {
+        Wire { http: &self.http, hosts: &self.hosts, watch: &self.watch }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(provider: Provider, subject: &str, organisation: &str) -> Account {
+        let (name, email, organisation_name) = (None, None, None);
+        let (subject, organisation) = (subject.to_owned(), organisation.to_owned());
+        Account { provider, subject, organisation, organisation_name, name, email }
+    }
+
+    #[test]
+    fn a_new_link_is_told_from_the_one_before_by_ids_alone() {
+        let before = account(Provider::Google, "1", "larkfield.example");
+        let after = |subject, organisation| account(Provider::Google, subject, organisation).after(&before);
+        assert_eq!(after("1", "Larkfield.example"), Relink::Same);
+        assert_eq!(after("2", "larkfield.example"), Relink::OtherAccount);
+        assert_eq!(after("1", "other.example"), Relink::OtherOrganisation);
+        let school = account(Provider::Wonde, "A1", "api.wonde.com");
+        assert_eq!(account(Provider::Wonde, "A2", "api.wonde.com").after(&school), Relink::OtherOrganisation);
+    }
+
+    #[test]
+    fn rights_that_were_unticked_are_named() {
+        let granted: Vec<String> = ["openid", "https://www.googleapis.com/auth/userinfo.email"]
+            .into_iter()
+            .chain(GOOGLE_SCOPES[3..7].iter().copied())
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(missing(&GOOGLE_SCOPES, Some(&granted)), [GOOGLE_SCOPES[7]]);
+        let graph =
+            ["https://graph.microsoft.com/User.Read.All", "User.Read", "GroupMember.Read.All"].map(str::to_owned);
+        assert_eq!(missing(&MICROSOFT_SCOPES, Some(&graph)), [""; 0], "the long and the short form are one");
+        assert_eq!(missing(&GOOGLE_SCOPES, None), [""; 0], "nothing said means all that was asked for");
+    }
+}

@@ -1,0 +1,232 @@
+//! Who an id token says somebody is, once it is proved: signed by the provider, for us, now, for this very question.
+
+use crate::clock::after;
+use crate::error::{Error, SignInFault};
+use crate::hosts::{Base, Hosts};
+use crate::http::Way;
+use crate::oauth::{App, Kind, Wire};
+use crate::secret::Secret;
+use chrono::{DateTime, Utc};
+use http::Request;
+use http::header::ACCEPT;
+use jiff::Timestamp;
+use openidconnect::core::{
+    CoreGenderClaim, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+};
+use openidconnect::{
+    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenVerifier, IssuerUrl, JsonWebKeySet, Nonce,
+    SignatureVerificationError,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use url::Url;
+
+/// By how much two clocks may differ.
+const LEEWAY: Duration = Duration::from_secs(300);
+
+/// How long keys are remembered; an unknown key asks sooner.
+const KEYS_LIVE: Duration = Duration::from_secs(3_600);
+
+/// The tenant of all private accounts at Microsoft.
+const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+const GOOGLE: &str = "https://accounts.google.com";
+const MICROSOFT: &str = "https://login.microsoftonline.com";
+
+/// What the providers say beside the standard's claims.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Extra {
+    hd: Option<String>,
+    tid: Option<String>,
+    oid: Option<String>,
+}
+
+impl AdditionalClaims for Extra {}
+
+type Token = IdToken<Extra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+/// Who somebody is at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Claims {
+    /// Google's `sub`, Microsoft's `oid`.
+    pub subject: String,
+    /// Google's `hd`, Microsoft's `tid`.
+    pub organisation: String,
+    /// To be shown, never a key.
+    pub name: Option<String>,
+    /// To be shown, never a key.
+    pub email: Option<String>,
+}
+
+/// Signing keys that were fetched, by their address.
+#[derive(Default)]
+pub struct Keys(Mutex<HashMap<Url, Known>>);
+
+#[derive(Clone)]
+struct Known {
+    keys: Arc<CoreJsonWebKeySet>,
+    issuer: String,
+    at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Discovery {
+    issuer: String,
+    jwks_uri: String,
+}
+
+/// Proves an id token. `nonce` is the one that was sent with the question.
+pub(crate) async fn prove(
+    wire: &Wire<'_>,
+    keys: &Keys,
+    app: &App,
+    token: &Secret,
+    nonce: &Secret,
+) -> Result<Claims, Error> {
+    let token: Token = token.expose().parse().map_err(|_| Error::SignIn(SignInFault::Token))?;
+    let now = wire.http.clock.now();
+    for is_fresh in [false, true] {
+        let known = keys.get(wire, app, is_fresh).await?;
+        match check(&token, &known, app, nonce, now) {
+            // The provider has changed its keys since they were fetched.
+            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
+                if !is_fresh => {}
+            Err(ClaimsVerificationError::Expired(_)) => return Err(Error::SignIn(SignInFault::Clock)),
+            Err(_) => return Err(Error::SignIn(SignInFault::Token)),
+            Ok(issuer) => return claims(&token, &known, app, nonce, &issuer, now),
+        }
+    }
+    Err(Error::SignIn(SignInFault::Token))
+}
+
+fn verifier(known: &Known, app: &App, now: Timestamp) -> Option<IdTokenVerifier<'static, CoreJsonWebKey>> {
+    let (client, issuer) = (ClientId::new(app.client_id().to_owned()), IssuerUrl::new(known.issuer.clone()).ok()?);
+    let early = now.as_second() - i64::try_from(LEEWAY.as_secs()).ok()?;
+    let late = after(now, LEEWAY).as_second();
+    let early = DateTime::<Utc>::from_timestamp(early, 0)?;
+    // The issuer is compared by `claims`: Google has two writings, Entra a template.
+    let verifier = IdTokenVerifier::new_public_client(client, issuer, JsonWebKeySet::new(known.keys.keys().clone()));
+    let verifier = verifier.require_issuer_match(false).set_time_fn(move || early);
+    Some(verifier.set_issue_time_verifier_fn(move |issued| {
+        if issued.timestamp() > late { Err("issued in the future".to_owned()) } else { Ok(()) }
+    }))
+}
+
+/// The token's issuer, once signature, audience, times and nonce are right.
+fn check(
+    token: &Token,
+    known: &Known,
+    app: &App,
+    nonce: &Secret,
+    now: Timestamp,
+) -> Result<String, ClaimsVerificationError> {
+    let verifier = verifier(known, app, now).ok_or_else(|| ClaimsVerificationError::Other(String::new()))?;
+    let claims = token.claims(&verifier, &Nonce::new(nonce.expose().to_owned()))?;
+    Ok(claims.issuer().as_str().to_owned())
+}
+
+fn claims(
+    token: &Token,
+    known: &Known,
+    app: &App,
+    nonce: &Secret,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<Claims, Error> {
+    let fault = |fault| Error::SignIn(fault);
+    let verifier = verifier(known, app, now).ok_or(fault(SignInFault::Token))?;
+    let nonce = Nonce::new(nonce.expose().to_owned());
+    let claims = token.claims(&verifier, &nonce).map_err(|_| fault(SignInFault::Token))?;
+    let extra = claims.additional_claims().clone();
+    let shown = |text: &str| domain::name::tidy(text);
+    let name = claims.name().and_then(|name| name.get(None)).map(|name| shown(name));
+    let email = claims.email().map(|email| shown(email));
+    if is_google(app) {
+        let is_google = issuer == known.issuer || (known.issuer == GOOGLE && issuer == "accounts.google.com");
+        if !is_google {
+            return Err(fault(SignInFault::Token));
+        }
+        let organisation = extra.hd.filter(|hd| !hd.is_empty()).ok_or(fault(SignInFault::Personal))?;
+        return Ok(Claims { subject: claims.subject().to_string(), organisation, name, email });
+    }
+    let tenant = extra.tid.filter(|tid| is_guid(tid)).ok_or(fault(SignInFault::Token))?;
+    if issuer != known.issuer.replace("{tenantid}", &tenant) {
+        return Err(fault(SignInFault::Token));
+    }
+    if tenant.eq_ignore_ascii_case(PERSONAL) {
+        return Err(fault(SignInFault::Personal));
+    }
+    let subject = extra.oid.filter(|oid| !oid.is_empty()).ok_or(fault(SignInFault::Token))?;
+    let email = claims.preferred_username().map(|name| shown(name)).or(email);
+    Ok(Claims { subject, organisation: tenant, name, email })
+}
+
+/// Hexadecimal digits and hyphens, so that it fits into the template as one word.
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+fn is_google(app: &App) -> bool {
+    matches!(app.kind(), Kind::GoogleDesktop | Kind::GoogleWeb)
+}
+
+/// Whether an issuer is the provider's, or the host's that stands in its place.
+fn is_issuer(issuer: &str, own: &str, base: &Base) -> bool {
+    issuer == own
+        || issuer.starts_with(&format!("{own}/"))
+        || base.joined(issuer).is_some_and(|_| issuer.contains("://"))
+}
+
+/// The issuers that a redirect may name in `iss` (RFC 9207).
+pub(crate) fn may_answer(app: &App, hosts: &Hosts, issuer: &str) -> bool {
+    match app.kind() {
+        Kind::GoogleDesktop | Kind::GoogleWeb => is_issuer(issuer, GOOGLE, &hosts.google_accounts),
+        Kind::MicrosoftDesktop | Kind::MicrosoftSchool => is_issuer(issuer, MICROSOFT, &hosts.microsoft_login),
+        Kind::Wonde | Kind::MyLogin => true,
+    }
+}
+
+impl Keys {
+    async fn get(&self, wire: &Wire<'_>, app: &App, is_fresh: bool) -> Result<Known, Error> {
+        let (own, base, keys_at, fallback, at) = if is_google(app) {
+            let hosts = wire.hosts;
+            let fallback = (GOOGLE.to_owned(), hosts.google_keys.at("oauth2/v3/certs"));
+            (GOOGLE, &hosts.google_accounts, &hosts.google_keys, fallback, vec![".well-known", "openid-configuration"])
+        } else {
+            let base = &wire.hosts.microsoft_login;
+            let keys = base.below([app.tenant(), "discovery", "v2.0", "keys"]);
+            let path = vec![app.tenant(), "v2.0", ".well-known", "openid-configuration"];
+            (MICROSOFT, base, base, (format!("{}/{{tenantid}}/v2.0", base.as_str()), keys), path)
+        };
+        let discovery = base.below(at);
+        let now = wire.http.clock.now();
+        let mut held = self.0.lock().await;
+        if let Some(known) = held.get(&discovery).filter(|known| !is_fresh && after(known.at, KEYS_LIVE) > now) {
+            return Ok(known.clone());
+        }
+        let (issuer, address) = match fetch::<Discovery>(wire, &discovery).await {
+            Ok(found) => {
+                if !is_issuer(&found.issuer, own, base) {
+                    return Err(Error::SignIn(SignInFault::Token));
+                }
+                let address = keys_at.joined(&found.jwks_uri).or_else(|| base.joined(&found.jwks_uri));
+                (found.issuer, address.ok_or(Error::SignIn(SignInFault::Token))?)
+            }
+            Err(Error::NotFound) => fallback,
+            Err(error) => return Err(error),
+        };
+        let known = Known { keys: Arc::new(fetch(wire, &address).await?), issuer, at: now };
+        held.insert(discovery, known.clone());
+        Ok(known)
+    }
+}
+
+async fn fetch<T: serde::de::DeserializeOwned>(wire: &Wire<'_>, url: &Url) -> Result<T, Error> {
+    let request = Request::get(url.as_str()).header(ACCEPT, "application/json").body(Vec::new());
+    let way = Way { watch: wire.watch, stage: "sign_in", repeats: true };
+    let answer = wire.http.send(&request.map_err(|_| Error::WrongShape)?, &way).await?;
+    if answer.is_good() { answer.read() } else { Err(answer.refusal("")) }
+}

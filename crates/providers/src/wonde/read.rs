@@ -1,0 +1,418 @@
+//! Pupils, staff, contacts and classes of one school.
+
+use super::client;
+use super::link;
+use super::wire;
+use crate::access::Access;
+use crate::error::Error;
+use crate::hosts::{Hosts, WondeHost};
+use crate::http::{Http, Watch};
+use crate::paging::{self, Kept, Keyed, List, Reader};
+use crate::reading::{self, Expect, Stopped};
+use crate::roster::{
+    self, Choice, Counts, External, ExternalClass, ExternalGuardian, Gone, Part, Provider, Read, Tie, WondeEmail,
+    tidied,
+};
+use domain::class::ClassKind;
+use domain::user::Role;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// So often a list by page numbers is read until it says nothing new.
+const PASSES: usize = 4;
+
+/// How far a read has come. Kept by the caller, it is gone on with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WondeCursor {
+    at: Timestamp,
+    school: String,
+    choice: Choice,
+    missing: Vec<String>,
+    students: Kept<Pupil>,
+    employees: Kept<External>,
+    classes: Kept<Listed>,
+    groups: Kept<Listed>,
+    deletions: Vec<Kept<Gone>>,
+}
+
+/// A pupil with the classes and contacts that came along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Pupil {
+    person: External,
+    registration: Option<ExternalClass>,
+    guardians: Vec<ExternalGuardian>,
+}
+
+/// A class with those who are in it, where they came along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Listed {
+    class: ExternalClass,
+    students: Option<Vec<String>>,
+}
+
+impl Keyed for Pupil {
+    fn key(&self) -> &str {
+        &self.person.id
+    }
+}
+
+impl Keyed for Listed {
+    fn key(&self) -> &str {
+        &self.class.id
+    }
+}
+
+/// What is read, of which school, as whom.
+struct Work<'a> {
+    reader: Reader<'a>,
+    host: &'a WondeHost,
+    school: &'a str,
+    choice: &'a Choice,
+    today: Date,
+}
+
+/// Reads the school. `since`: deletions after that are named. A stop gives the cursor to go on from.
+pub async fn read(
+    (http, hosts, watch): (&Http, &Hosts, &Watch),
+    (access, school, region): (&Access, &str, &str),
+    choice: &Choice,
+    expect: &Expect,
+    cursor: Option<WondeCursor>,
+) -> Result<Read, Stopped<WondeCursor>> {
+    let now = http.clock.now();
+    let fits = |c: &WondeCursor| c.school == school && c.choice == *choice && reading::is_young(c.at, now);
+    let mut cursor = cursor.filter(fits).unwrap_or_else(|| WondeCursor::new(now, school, choice));
+    let host = hosts.wonde_at(region).map_err(Stopped::at_once)?;
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let work = Work { reader: client::reader(http, &host, access, watch), host: &host, school, choice, today };
+    match work.all(&mut cursor, expect.since).await {
+        Ok(()) => cursor.finish(expect),
+        Err(error) => Err(Stopped { error, cursor: Some(Box::new(cursor)) }),
+    }
+}
+
+impl WondeCursor {
+    fn new(at: Timestamp, school: &str, choice: &Choice) -> WondeCursor {
+        WondeCursor {
+            at,
+            school: school.to_owned(),
+            choice: choice.clone(),
+            missing: Vec::new(),
+            students: Kept::default(),
+            employees: Kept::default(),
+            classes: Kept::default(),
+            groups: Kept::default(),
+            deletions: vec![Kept::default(), Kept::default()],
+        }
+    }
+
+    fn finish(self, expect: &Expect) -> Result<Read, Stopped<WondeCursor>> {
+        let mut classes: BTreeMap<String, ExternalClass> = BTreeMap::new();
+        let mut guardians: BTreeMap<String, ExternalGuardian> = BTreeMap::new();
+        let mut people = Vec::new();
+        let members = members(&self.classes.items);
+        for pupil in self.students.items {
+            let mut person = pupil.person;
+            person.teaching =
+                person.teaching.or_else(|| members.as_ref().map(|of| of.get(&person.id).cloned().unwrap_or_default()));
+            if let Some(class) = pupil.registration {
+                classes.entry(class.id.clone()).or_insert(class);
+            }
+            for guardian in pupil.guardians {
+                match guardians.get_mut(&guardian.id) {
+                    Some(known) => known.children.extend(guardian.children),
+                    None => drop(guardians.insert(guardian.id.clone(), guardian)),
+                }
+            }
+            people.push(person);
+        }
+        people.extend(self.employees.items);
+        for group in self.groups.items {
+            if let Some(class) = classes.get_mut(&group.class.id) {
+                class.teachers = group.class.teachers;
+            }
+        }
+        let classes: Vec<_> =
+            classes.into_values().chain(self.classes.items.into_iter().map(|listed| listed.class)).collect();
+        let guardians: Vec<_> = guardians.into_values().collect();
+        let gone = self.deletions.into_iter().flat_map(|kept| kept.items).collect();
+        let counts = Counts::of(&people, &classes, &guardians);
+        expect.check(&self.choice, &counts).map_err(Stopped::at_once)?;
+        let (provider, missing) = (Provider::Wonde, self.missing);
+        Ok(Read { provider, at: self.at, people, classes, guardians, gone, counts, missing, mark: None })
+    }
+}
+
+/// Who is in which class, by pupil, where the classes say so.
+fn members(classes: &[Listed]) -> Option<BTreeMap<String, Vec<String>>> {
+    let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for listed in classes {
+        for pupil in listed.students.as_ref()? {
+            members.entry(pupil.clone()).or_default().push(listed.class.id.clone());
+        }
+    }
+    (!classes.is_empty()).then_some(members)
+}
+
+impl Work<'_> {
+    async fn all(&self, cursor: &mut WondeCursor, since: Option<Timestamp>) -> Result<(), Error> {
+        link::find(&self.reader, self.school, self.host).await?;
+        let missing = &mut cursor.missing;
+        let mut has_classes = false;
+        if self.choice.pupils != Part::None {
+            let wanted = self.wanted_of_students();
+            let include = self.includes("students", &wanted, missing).await?;
+            has_classes = include.contains(&"classes");
+            let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.pupil(person)));
+            self.list("students", "students", (&include, &[]), &mut cursor.students, &shape).await?;
+        }
+        if self.choice.staff != Part::None {
+            let wanted: &[&str] = if self.choice.wonde_email == WondeEmail::None {
+                &["employment_details"]
+            } else {
+                &["employment_details", "contact_details"]
+            };
+            let include = self.includes("employees", wanted, missing).await?;
+            let only: &[_] = if matches!(self.choice.staff, Part::In(_)) { &[("has_class", "true")] } else { &[] };
+            let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.employee(person)));
+            self.list("employees", "employees", (&include, only), &mut cursor.employees, &shape).await?;
+        }
+        if self.choice.wants_classes() {
+            self.classes(cursor, has_classes).await?;
+        }
+        if let Some(since) = since {
+            self.deletions(cursor, since).await?;
+        }
+        Ok(())
+    }
+
+    async fn classes(&self, cursor: &mut WondeCursor, has_classes: bool) -> Result<(), Error> {
+        let wanted: &[&str] = if has_classes { &["employees"] } else { &["employees", "students"] };
+        let include = self.includes("classes", wanted, &mut cursor.missing).await?;
+        let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(scheduled));
+        self.list("classes", "classes", (&include, &[]), &mut cursor.classes, &shape).await?;
+        // Who teaches a registration class stands in its group. A school that has not approved groups has them not.
+        let include = match self.includes("groups", &["employees"], &mut cursor.missing).await {
+            Err(Error::NotAllowed(_) | Error::NotFound) => {
+                note(&mut cursor.missing, "groups");
+                return Ok(());
+            }
+            other => other?,
+        };
+        if include.is_empty() {
+            return Ok(());
+        }
+        self.list("groups", "groups", (&include, &[]), &mut cursor.groups, &shape).await
+    }
+
+    async fn deletions(&self, cursor: &mut WondeCursor, since: Timestamp) -> Result<(), Error> {
+        let after = since.strftime("%Y-%m-%d %H:%M:%S").to_string();
+        for (kind, kept) in ["student", "employee"].into_iter().zip(&mut cursor.deletions) {
+            let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|gone| deleted(kind, gone)));
+            let more = [("type", kind), ("updated_after", after.as_str())];
+            match self.list("deletions", "", (&[], &more), kept, &shape).await {
+                Err(Error::NotAllowed(_)) => note(&mut cursor.missing, "deletions"),
+                other => other?,
+            }
+        }
+        for kept in &mut cursor.deletions {
+            kept.items.retain(|gone| !gone.is_restorable);
+        }
+        Ok(())
+    }
+
+    /// What of the wanted includes this token may use here: an unknown one fails the whole request.
+    async fn includes<'w>(
+        &self,
+        what: &'static str,
+        wanted: &[&'w str],
+        missing: &mut Vec<String>,
+    ) -> Result<Vec<&'w str>, Error> {
+        let mut url = client::below(&self.host.base, self.school, what);
+        url.query_pairs_mut().append_pair("per_page", "1");
+        let answer = self.reader.get(what, &url, &[]).await?;
+        if !answer.is_good() {
+            return Err(client::refusal(&answer, what));
+        }
+        let allowed = wire::includes(&answer)?.unwrap_or_default();
+        let (may, may_not): (Vec<&str>, Vec<&str>) =
+            wanted.iter().partition(|name| allowed.iter().any(|each| each == *name));
+        may_not.iter().for_each(|name| note(missing, &format!("{what}.{name}")));
+        Ok(may)
+    }
+
+    /// Reads a list; one by page numbers again until nobody new comes: while it changes, somebody slips from a page not
+    /// yet read to one that is.
+    async fn list<T: Keyed + Clone>(
+        &self,
+        what: &'static str,
+        scope: &'static str,
+        (include, more): (&[&str], &[(&str, &str)]),
+        kept: &mut Kept<T>,
+        shape: &(dyn Fn(&crate::http::Answer) -> Result<paging::Page<T>, Error> + Send + Sync),
+    ) -> Result<(), Error> {
+        if kept.is_done {
+            return Ok(());
+        }
+        let first: Url = client::list(client::below(&self.host.base, self.school, what), include, more);
+        let list = List { stage: what, first, headers: &[], scope, shape };
+        self.reader.list(&list, kept).await?;
+        for _ in 1..PASSES {
+            if !kept.is_counted || kept.items.is_empty() {
+                return Ok(());
+            }
+            kept.is_done = false;
+            let mut again = Kept::default();
+            self.reader.list(&list, &mut again).await?;
+            let has_new = paging::union(&mut kept.items, again.items);
+            kept.is_done = true;
+            if !has_new {
+                return Ok(());
+            }
+        }
+        kept.is_done = false;
+        Err(Error::Partial(crate::error::Partial::Moving))
+    }
+
+    fn wanted_of_students(&self) -> Vec<&'static str> {
+        let mut wanted = vec!["education_details", "registration", "year"];
+        if self.choice.wants_classes() {
+            wanted.push("classes");
+        }
+        if self.choice.wonde_email != WondeEmail::None {
+            wanted.push("contact_details");
+        }
+        if self.choice.guardians {
+            wanted.extend(["contacts", "contacts.contact_details"]);
+        }
+        wanted
+    }
+
+    fn pupil(&self, mut wire: wire::Person) -> Pupil {
+        let contacts = wire.contacts.take().unwrap_or_default();
+        let registration = wire.registration.take();
+        let year_group = wire.year.take();
+        let education = wire.education_details.take();
+        let classes = wire.classes.take();
+        let mut person = self.person("student", Role::Student, wire);
+        let named = year_group.and_then(|group| {
+            group.code.as_deref().and_then(roster::year).or(group.name.as_deref().and_then(roster::year))
+        });
+        let (mut current, mut left) = (None, None);
+        if let Some(education) = education {
+            person.upn = tidied(education.upn);
+            person.admission_number = tidied(education.admission_number);
+            current = education.current_nc_year.as_deref().and_then(roster::year);
+            left = education.leaving_date.as_deref().and_then(roster::day);
+        }
+        person.year = current.or(named);
+        person.has_left = left.is_some_and(|left| left < self.today);
+        person.teaching = classes.map(|classes| classes.into_iter().map(|class| class_id(&class.id)).collect());
+        let registration = registration.map(|group| class(group, ClassKind::Homeroom, person.year.clone()).class);
+        person.class = registration.as_ref().map(|class| class.id.clone());
+        let guardians = contacts.into_iter().map(|contact| guardian(contact, &person.id)).collect();
+        Pupil { person, registration, guardians }
+    }
+
+    fn employee(&self, mut wire: wire::Person) -> External {
+        let employment = wire.employment_details.take();
+        let mut person = self.person("employee", Role::Teacher, wire);
+        if let Some(employment) = employment {
+            person.employee_number = tidied(employment.staff_code);
+            let ended =
+                employment.employment_end_date.as_deref().and_then(roster::day).is_some_and(|end| end < self.today);
+            person.has_left = ended || employment.current == Some(false);
+        }
+        person
+    }
+
+    fn person(&self, kind: &str, role: Role, wire: wire::Person) -> External {
+        let emails = wire.contact_details.and_then(|details| details.emails);
+        let email = emails.and_then(|emails| match self.choice.wonde_email {
+            WondeEmail::None => None,
+            WondeEmail::Email => emails.email,
+            WondeEmail::Work => emails.work,
+            WondeEmail::Primary => emails.primary,
+            WondeEmail::Home => emails.home,
+        });
+        External {
+            id: format!("{kind}/{}", wire.id),
+            role: Some(role),
+            given_name: tidied(wire.forename),
+            middle_names: tidied(wire.middle_names),
+            family_name: tidied(wire.surname),
+            legal_given: tidied(wire.legal_forename),
+            legal_family: tidied(wire.legal_surname),
+            email: tidied(email),
+            birth_date: wire.date_of_birth.as_deref().and_then(roster::day),
+            ..External::default()
+        }
+    }
+}
+
+fn note(missing: &mut Vec<String>, name: &str) {
+    if !missing.iter().any(|known| known == name) {
+        missing.push(name.to_owned());
+    }
+}
+
+/// Classes and groups are numbered together with nobody else, so the number alone is the id.
+fn class_id(id: &str) -> String {
+    format!("class/{id}")
+}
+
+fn scheduled(group: wire::Group) -> Listed {
+    class(group, ClassKind::Scheduled, None)
+}
+
+fn class(group: wire::Group, kind: ClassKind, year: Option<String>) -> Listed {
+    let title = tidied(group.name).filter(|name| !name.is_empty()).or(tidied(group.code)).unwrap_or_default();
+    let ids = |kind: &str, people: Vec<wire::Person>| {
+        people.iter().map(|one| format!("{kind}/{}", one.id)).collect::<Vec<_>>()
+    };
+    let teachers = group.employees.map(|mut people| {
+        // Whoever is marked as the main teacher comes first.
+        people.sort_by_key(|one| {
+            one.part.as_ref().and_then(|part| part.get("is_main_teacher")).and_then(serde_json::Value::as_bool)
+                != Some(true)
+        });
+        ids("employee", people)
+    });
+    let students = group.students.map(|people| ids("student", people));
+    let id = match kind {
+        ClassKind::Scheduled => class_id(&group.id),
+        ClassKind::Homeroom => format!("group/{}", group.id),
+    };
+    Listed { class: ExternalClass { id, title, kind, year, teachers }, students }
+}
+
+fn guardian(wire: wire::Person, pupil: &str) -> ExternalGuardian {
+    let relation = wire.relationship;
+    let emails = wire.contact_details.and_then(|details| details.emails);
+    let email = emails.and_then(|emails| {
+        [emails.email, emails.primary, emails.home].into_iter().flatten().find(|email| !email.is_empty())
+    });
+    let tie = Tie {
+        pupil: pupil.to_owned(),
+        relation: relation.as_ref().and_then(|relation| tidied(relation.relationship.clone())),
+        has_responsibility: relation.as_ref().and_then(|relation| relation.parental_responsibility),
+        has_court_order: relation.as_ref().and_then(|relation| relation.court_order),
+        has_letters: relation.as_ref().and_then(|relation| relation.correspondence),
+    };
+    ExternalGuardian {
+        id: format!("contact/{}", wire.id),
+        title: tidied(wire.title),
+        given_name: tidied(wire.forename),
+        family_name: tidied(wire.surname),
+        email: tidied(email),
+        children: vec![tie],
+    }
+}
+
+/// A deletion that was undone is none: it is marked, and left out by the caller.
+fn deleted(kind: &str, wire: wire::Deletion) -> Gone {
+    Gone { id: format!("{kind}/{}", wire.id), is_restorable: wire.restored_at.is_some() }
+}
