@@ -213,7 +213,7 @@ impl Answer {
     /// What an answer that is not 2xx means where the provider has no words of its own for it.
     pub fn refusal(&self, scope: &'static str) -> Error {
         match self.status {
-            300..400 => Error::NotJson,
+            300..=399 => Error::NotJson,
             401 => Error::TokenRefused,
             403 => Error::NotAllowed(Need::Scope(scope)),
             404 => Error::NotFound,

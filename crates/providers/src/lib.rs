@@ -20,6 +20,7 @@ pub mod reading;
 mod retry;
 pub mod roster;
 pub mod secret;
+pub mod signin;
 pub mod vault;
 pub mod wonde;
 

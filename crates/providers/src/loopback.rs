@@ -66,6 +66,8 @@ pub(crate) struct Patience<'a> {
 struct Visit {
     query: HashMap<String, String>,
     page: oneshot::Sender<Page>,
+    /// Ends with the connection: then the page is on its way.
+    ended: mpsc::Sender<Infallible>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,7 +132,7 @@ impl Listener {
                     // The browser may have gone; the answer is here all the same.
                     let _ = visit.page.send(page);
                     if let Some(outcome) = outcome {
-                        finish(connections, patience).await;
+                        visit.ended.closed().await;
                         return outcome;
                     }
                 }
@@ -142,16 +144,6 @@ impl Listener {
                 () = &mut limit => return Err(Error::TimedOut),
             }
         }
-    }
-}
-
-/// Lets the last page reach the browser, but waits for nobody who does not take it.
-async fn finish(mut connections: JoinSet<()>, patience: &Patience<'_>) {
-    let limit = patience.clock.sleep(Duration::from_secs(2));
-    tokio::select! {
-        biased;
-        () = async { while connections.join_next().await.is_some() {} } => {}
-        () = limit => {}
     }
 }
 
@@ -174,9 +166,10 @@ struct There {
 }
 
 async fn serve(stream: TcpStream, there: There, send: mpsc::Sender<Visit>) {
+    let (ended, _lives) = mpsc::channel(1);
     let service = service_fn(|request| {
-        let (there, send) = (&there, send.clone());
-        async move { Ok::<_, Infallible>(respond(request, there, send).await) }
+        let (there, send, ended) = (&there, send.clone(), ended.clone());
+        async move { Ok::<_, Infallible>(respond(request, there, send, ended).await) }
     });
     // A browser that breaks off is nobody's fault.
     let _ = http1::Builder::new()
@@ -186,7 +179,12 @@ async fn serve(stream: TcpStream, there: There, send: mpsc::Sender<Visit>) {
         .await;
 }
 
-async fn respond(request: Request<Incoming>, there: &There, send: mpsc::Sender<Visit>) -> Response<Full<Bytes>> {
+async fn respond(
+    request: Request<Incoming>,
+    there: &There,
+    send: mpsc::Sender<Visit>,
+    ended: mpsc::Sender<Infallible>,
+) -> Response<Full<Bytes>> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     // Another name for this computer is somebody else's name.
     let is_ours = host.is_some_and(|host| host.eq_ignore_ascii_case(&there.authority));
@@ -197,7 +195,7 @@ async fn respond(request: Request<Incoming>, there: &There, send: mpsc::Sender<V
     let query = request.uri().query().unwrap_or_default();
     let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let (page_is, verdict) = oneshot::channel();
-    let shown = match send.send(Visit { query, page: page_is }).await {
+    let shown = match send.send(Visit { query, page: page_is, ended }).await {
         Ok(()) => verdict.await.unwrap_or(Page::Nothing),
         Err(_) => Page::Nothing,
     };

@@ -104,12 +104,15 @@ mod tests {
     #[test]
     fn far_fewer_of_any_kind_stop_the_read() {
         let expect = Expect { last: Some(counts(1_000, 80, 60)), since: None };
-        let check = |now| expect.check(&Choice::default(), &now);
+        let choice = Choice { classes: Part::All, ..Choice::default() };
+        let check = |now| expect.check(&choice, &now);
         assert_eq!(check(counts(900, 80, 60)), Ok(()), "leavers");
-        assert_eq!(check(counts(499, 80, 60)), Err(Error::Partial(Partial::FarSmaller { now: 579, last: 1_080 })));
+        assert_eq!(check(counts(499, 80, 60)), Err(Error::Partial(Partial::FarSmaller { now: 499, last: 1_000 })));
         let no_staff = Err(Error::Partial(Partial::FarSmaller { now: 0, last: 80 }));
         assert_eq!(check(counts(1_000, 0, 60)), no_staff, "the pupils alone do not make up for it");
         assert!(check(counts(1_000, 80, 0)).is_err(), "no classes");
+        let pupils = Choice { staff: Part::None, ..Choice::default() };
+        assert_eq!(expect.check(&pupils, &counts(990, 0, 0)), Ok(()), "what is not wanted is not missed");
         let confirmed = Expect::default();
         assert_eq!(confirmed.check(&Choice::default(), &counts(10, 1, 0)), Ok(()), "somebody said it is right");
     }

@@ -177,13 +177,17 @@ impl Work<'_> {
         let chosen: Vec<String> =
             cursor.classes.items.iter().filter(|g| is_chosen(&cursor.choice, g)).map(|g| g.id.clone()).collect();
         for id in chosen {
-            let both = match self.members(&id, true, &mut cursor.teachers).await {
-                Ok(()) => self.members(&id, false, &mut cursor.members).await,
-                fault => fault,
-            };
-            match both {
+            match self.members(&id, false, &mut cursor.members).await {
                 // The class was deleted since the list was read.
-                Err(Error::NotFound) => cursor.classes.items.retain(|class| class.id != id),
+                Err(Error::NotFound) => {
+                    cursor.classes.items.retain(|class| class.id != id);
+                    continue;
+                }
+                other => other?,
+            }
+            match self.members(&id, true, &mut cursor.teachers).await {
+                // Who teaches it stays unsaid.
+                Err(Error::NotFound) => {}
                 other => other?,
             }
         }
@@ -306,7 +310,7 @@ impl MicrosoftCursor {
             title: group.name.clone(),
             kind: ClassKind::Scheduled,
             year: group.year.clone(),
-            teachers: is_done.then(|| ids(&self.teachers, &group.id)),
+            teachers: self.teachers.get(&group.id).filter(|kept| kept.is_done).map(|_| ids(&self.teachers, &group.id)),
         };
         let classes: Vec<ExternalClass> = classes.iter().map(class).collect();
         let guardians: Vec<_> = guardians.into_values().collect();

@@ -1,0 +1,78 @@
+//! Reading a school from Google.
+
+use crate::doubles::Doubles;
+use crate::line::{access, everything, google_app, linked, people, plain, read_google};
+use domain::class::ClassKind;
+use providers::error::Need;
+use providers::roster::{Choice, Part};
+use providers::{Error, Watch, google};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_whole_school_is_read_with_its_courses() {
+    let doubles = Doubles::start().await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    let read = read_google(&doubles, &access, &everything()).await.unwrap();
+    let truth = doubles.truth("google").await;
+    assert_eq!(read.people.len(), truth.len(), "everybody, once");
+    for person in &read.people {
+        let known = &truth[&person.id];
+        assert_eq!(person.email.as_deref(), known["google"]["email"].as_str(), "{}", known["key"]);
+        assert!(person.email_vouched, "Google gives the address out");
+        assert_eq!(person.is_active, Some(known["google"]["state"] == "active"), "{}", known["key"]);
+        let role = person.role.map(|role| role.as_str());
+        let expected = if known["role"] == "student" { "student" } else { "teacher" };
+        assert_eq!(role, Some(expected), "{}", known["key"]);
+    }
+    let courses: Vec<_> = read.classes.iter().filter(|class| class.kind == ClassKind::Scheduled).collect();
+    assert!(!courses.is_empty() && courses.iter().all(|class| class.teachers.is_some()), "courses with teachers");
+    assert!(read.people.iter().any(|one| one.teaching.as_ref().is_some_and(|in_| !in_.is_empty())), "and with pupils");
+}
+
+#[tokio::test]
+async fn units_are_listed_and_choose_who_is_read() {
+    let doubles = Doubles::start().await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
+    let units = google::units((&http, &hosts, &watch), &access).await.unwrap();
+    let all = read_google(&doubles, &access, &Choice { units_are_classes: true, ..people() }).await.unwrap();
+    let class = all.classes.iter().find(|class| class.kind == ClassKind::Homeroom).unwrap();
+    let unit = units.iter().find(|unit| format!("unit{}", unit.path) == class.id).expect("a class is a unit");
+    let choice = Choice { pupils: Part::In(vec![unit.path.clone()]), staff: Part::None, ..people() };
+    let read = read_google(&doubles, &access, &choice).await.unwrap();
+    let expected = all.people.iter().filter(|one| one.class.as_ref() == Some(&class.id)).count();
+    assert_eq!((read.people.len(), expected > 0), (expected, true), "those of the unit");
+}
+
+#[tokio::test]
+async fn an_account_that_is_no_administrator_cannot_read_and_is_told_so() {
+    let doubles = Doubles::start().await;
+    let grant = linked(&doubles, &google_app(&doubles), "teacher").await.0.unwrap();
+    let access = grant.keep(&doubles.line()).await.unwrap();
+    let stop = read_google(&doubles, &access, &people()).await.err().unwrap();
+    assert_eq!(stop.error, Error::NotAllowed(Need::Administrator));
+}
+
+#[tokio::test]
+async fn a_token_that_ends_in_the_middle_is_renewed_and_nothing_is_read_twice() {
+    let doubles = Doubles::start().await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    let calm = plain(read_google(&doubles, &access, &everything()).await.unwrap());
+    doubles.forget_requests().await;
+    doubles.fails(json!({ "at": "google", "path": "/v1/courses/.*/students", "skip": 2, "kind": "expire" })).await;
+    let read = plain(read_google(&doubles, &access, &everything()).await.unwrap());
+    assert_eq!(read, calm, "as if nothing had been");
+    assert_eq!(doubles.requests("google", "/token").await.len(), 1, "one renewal");
+    assert_eq!(doubles.requests("google", "/directory/v1/users").await.len(), 1, "the users are read once");
+}
+
+#[tokio::test]
+async fn quota_reasons_are_waited_out() {
+    let doubles = Doubles::start().await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    let calm = plain(read_google(&doubles, &access, &people()).await.unwrap());
+    for reason in ["userRateLimitExceeded", "rateLimitExceeded", "quotaExceeded"] {
+        doubles.fails(json!({ "at": "google", "path": "/users", "kind": "throttle", "reason": reason })).await;
+    }
+    assert_eq!(plain(read_google(&doubles, &access, &people()).await.unwrap()), calm);
+}
