@@ -100,7 +100,7 @@ impl Http {
 
     /// Sends it, again where that can help, until there is an answer that is one. What is not 2xx is an answer too.
     pub(crate) async fn send(&self, request: &Request<Vec<u8>>, way: &Way<'_>) -> Result<Answer, Error> {
-        let mut tried = 0;
+        let (mut tried, mut lost) = (0, 0);
         loop {
             let outcome = tokio::select! {
                 biased;
@@ -118,8 +118,9 @@ impl Http {
             };
             let wait = retry::wait(answer.as_ref(), tried, now);
             tried += 1;
+            lost += u32::from(!matches!(error, Error::Throttled { .. } | Error::Broken { .. }));
             let may_repeat = way.repeats || matches!(error, Error::Throttled { .. });
-            if tried == retry::TRIES || !may_repeat || wait > retry::LONGEST {
+            if tried == retry::TRIES || lost == retry::SHORT || !may_repeat || wait > retry::LONGEST {
                 return Err(error);
             }
             way.watch.tell(way.stage, 0, Some(after(now, wait)));

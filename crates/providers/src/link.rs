@@ -7,6 +7,7 @@ use crate::error::{ComputerFault, Error};
 use crate::hosts::Hosts;
 use crate::http::{Http, Watch};
 use crate::loopback::{Closing, Expected, Listener, Name, Patience};
+use crate::microsoft;
 use crate::oauth::{self, App, Kind, Tokens, Wire};
 use crate::oidc::{self, Keys};
 use crate::roster::Provider;
@@ -56,6 +57,15 @@ pub struct Linked {
     pub missing: Vec<String>,
 }
 
+/// For what the link is to be used beside pupils and staff: more is not asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rights {
+    /// Teaching classes. Microsoft's groups are always asked for: people are chosen by them.
+    pub classes: bool,
+    /// Parents and carers.
+    pub guardians: bool,
+}
+
 /// How a new link is to the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,20 +112,26 @@ impl Account {
     }
 }
 
-/// What Google is asked for. The first four are needed for pupils and staff, the others for classes and parents.
-pub const GOOGLE_SCOPES: [&str; 8] = [
+/// What Google is always asked for: who it is, users, and the units they are chosen by.
+const GOOGLE: [&str; 5] = [
     "openid",
     "email",
     "profile",
     "https://www.googleapis.com/auth/admin.directory.user.readonly",
     "https://www.googleapis.com/auth/admin.directory.orgunit.readonly",
-    "https://www.googleapis.com/auth/classroom.courses.readonly",
-    "https://www.googleapis.com/auth/classroom.rosters.readonly",
-    "https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly",
 ];
 
+/// For courses and who is in them.
+const GOOGLE_CLASSES: [&str; 2] = [
+    "https://www.googleapis.com/auth/classroom.courses.readonly",
+    "https://www.googleapis.com/auth/classroom.rosters.readonly",
+];
+
+/// For parents and carers.
+const GOOGLE_GUARDIANS: [&str; 1] = ["https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly"];
+
 /// What Microsoft is asked for by a desktop app. `User.Read.All` and `GroupMember.Read.All` need an administrator.
-pub const MICROSOFT_SCOPES: [&str; 6] =
+const MICROSOFT: [&str; 6] =
     ["openid", "profile", "offline_access", "User.Read", "User.Read.All", "GroupMember.Read.All"];
 
 /// What was granted and is not kept yet: whoever links first sees whether it is another account or organisation.
@@ -145,16 +161,16 @@ impl Grant {
 }
 
 /// Links Google or Microsoft: opens the browser, waits, and proves who it was. Nothing is kept before [`Grant::keep`].
-pub async fn link(line: &Line, keys: &Keys, app: &App, browser: &Browser<'_>) -> Result<Grant, Error> {
-    let (name, scopes, extra): (_, &[&str], &[(&str, &str)]) = match app.kind() {
-        Kind::GoogleDesktop | Kind::GoogleWeb => {
-            (Name::Number, &GOOGLE_SCOPES, &[("access_type", "offline"), ("prompt", "select_account consent")])
-        }
-        _ => (Name::Localhost, &MICROSOFT_SCOPES, &[("prompt", "select_account")]),
+pub async fn link(line: &Line, keys: &Keys, app: &App, rights: Rights, browser: &Browser<'_>) -> Result<Grant, Error> {
+    let scopes = scopes(app, rights);
+    let (name, extra): (_, &[(&str, &str)]) = if is_google(app) {
+        (Name::Number, &[("access_type", "offline"), ("prompt", "select_account consent")])
+    } else {
+        (Name::Localhost, &[("prompt", "select_account")])
     };
     let listener = Listener::bind(name, None).await?;
     let redirect = listener.redirect();
-    let question = oauth::ask(app, &line.hosts, &redirect, scopes, extra);
+    let question = oauth::ask(app, &line.hosts, &redirect, &scopes, extra);
     (browser.open)(&question.url).map_err(|_| Error::Computer(ComputerFault::Browser))?;
     let is_issuer = |issuer: &str| oidc::may_answer(app, &line.hosts, issuer);
     let expected = Expected { state: &question.state, is_issuer: &is_issuer };
@@ -163,19 +179,23 @@ pub async fn link(line: &Line, keys: &Keys, app: &App, browser: &Browser<'_>) ->
     let code = listener.answer(&expected, browser.closing, &patience).await?;
     let wire = line.wire();
     let tokens = oauth::exchange(&wire, app, &code, question.verifier.as_ref(), &redirect).await?;
-    accept(line, keys, app, tokens, &question.nonce).await
+    accept(line, (keys, app), tokens, &question.nonce, &scopes).await
 }
 
 /// Proves who granted the tokens.
-async fn accept(line: &Line, keys: &Keys, app: &App, tokens: Tokens, nonce: &Secret) -> Result<Grant, Error> {
+async fn accept(
+    line: &Line,
+    (keys, app): (&Keys, &App),
+    tokens: Tokens,
+    nonce: &Secret,
+    asked: &[&str],
+) -> Result<Grant, Error> {
     let id_token = tokens.id_token.as_ref().ok_or(Error::WrongShape)?;
     let claims = oidc::prove(&line.wire(), keys, app, id_token, nonce).await?;
     let refresh = tokens.refresh.clone().ok_or(Error::WrongShape)?;
-    let is_google = matches!(app.kind(), Kind::GoogleDesktop | Kind::GoogleWeb);
-    let asked: &[&str] = if is_google { &GOOGLE_SCOPES } else { &MICROSOFT_SCOPES };
     let missing = missing(asked, tokens.scopes.as_deref());
     let account = Account {
-        provider: if is_google { Provider::Google } else { Provider::Microsoft },
+        provider: if is_google(app) { Provider::Google } else { Provider::Microsoft },
         subject: claims.subject,
         organisation: claims.organisation,
         organisation_name: None,
@@ -183,6 +203,36 @@ async fn accept(line: &Line, keys: &Keys, app: &App, tokens: Tokens, nonce: &Sec
         email: claims.email,
     };
     Ok(Grant { linked: Linked { account, missing }, app: app.clone(), tokens, refresh })
+}
+
+fn is_google(app: &App) -> bool {
+    matches!(app.kind(), Kind::GoogleDesktop | Kind::GoogleWeb)
+}
+
+fn scopes(app: &App, rights: Rights) -> Vec<&'static str> {
+    if !is_google(app) {
+        return MICROSOFT.to_vec();
+    }
+    let mut scopes = GOOGLE.to_vec();
+    scopes.extend(GOOGLE_CLASSES.iter().filter(|_| rights.classes));
+    scopes.extend(GOOGLE_GUARDIANS.iter().filter(|_| rights.guardians));
+    scopes
+}
+
+/// Links Microsoft by the school's own app: no browser, no person. Its secret is the caller's to keep.
+pub async fn link_school(line: &Line, app: &App) -> Result<Linked, Error> {
+    let access = Access::school(app.clone(), line.hosts.clone());
+    let found = microsoft::organisation_of((&line.http, &line.hosts, &line.watch), &access).await?;
+    let (id, name) = found.unwrap_or_else(|| (app.tenant().to_owned(), None));
+    let account = Account {
+        provider: Provider::Microsoft,
+        subject: app.client_id().to_owned(),
+        organisation: id,
+        organisation_name: name,
+        name: None,
+        email: None,
+    };
+    Ok(Linked { account, missing: Vec::new() })
 }
 
 /// What of the rights was not given. The words of OpenID are not rights, and Google writes two of them longer.
@@ -253,15 +303,24 @@ mod tests {
 
     #[test]
     fn rights_that_were_unticked_are_named() {
+        let google = App::google_desktop("id", Some(Secret::new("x"))).unwrap();
+        let asked = scopes(&google, Rights { classes: true, guardians: true });
         let granted: Vec<String> = ["openid", "https://www.googleapis.com/auth/userinfo.email"]
             .into_iter()
-            .chain(GOOGLE_SCOPES[3..7].iter().copied())
+            .chain(asked[3..7].iter().copied())
             .map(str::to_owned)
             .collect();
-        assert_eq!(missing(&GOOGLE_SCOPES, Some(&granted)), [GOOGLE_SCOPES[7]]);
+        assert_eq!(missing(&asked, Some(&granted)), GOOGLE_GUARDIANS);
         let graph =
             ["https://graph.microsoft.com/User.Read.All", "User.Read", "GroupMember.Read.All"].map(str::to_owned);
-        assert_eq!(missing(&MICROSOFT_SCOPES, Some(&graph)), [""; 0], "the long and the short form are one");
-        assert_eq!(missing(&GOOGLE_SCOPES, None), [""; 0], "nothing said means all that was asked for");
+        assert_eq!(missing(&MICROSOFT, Some(&graph)), [""; 0], "the long and the short form are one");
+        assert_eq!(missing(&asked, None), [""; 0], "nothing said means all that was asked for");
+    }
+
+    #[test]
+    fn only_the_rights_that_are_used_are_asked_for() {
+        let google = App::google_desktop("id", Some(Secret::new("x"))).unwrap();
+        let asked = scopes(&google, Rights::default());
+        assert!(!asked.iter().any(|scope| scope.contains("classroom")), "{asked:?}");
     }
 }

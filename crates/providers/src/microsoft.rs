@@ -7,4 +7,4 @@ mod wire;
 
 pub use client::Mode;
 pub use delta::{Changes, Since, changes};
-pub use read::{Group, MicrosoftCursor, groups, name_of, read};
+pub use read::{Group, MicrosoftCursor, groups, organisation_of, read};

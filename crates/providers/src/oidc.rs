@@ -1,5 +1,7 @@
 //! Who an id token says somebody is, once it is proved: signed by the provider, for us, now, for this very question.
 
+mod legacy;
+
 use crate::clock::after;
 use crate::error::{Error, SignInFault};
 use crate::hosts::{Base, Hosts};
@@ -14,8 +16,8 @@ use openidconnect::core::{
     CoreGenderClaim, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
 };
 use openidconnect::{
-    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenVerifier, IssuerUrl, JsonWebKeySet, Nonce,
-    SignatureVerificationError,
+    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier, IssuerUrl,
+    JsonWebKeySet, Nonce, SignatureVerificationError,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -86,17 +88,25 @@ pub(crate) async fn prove(
     token: &Secret,
     nonce: &Secret,
 ) -> Result<Claims, Error> {
-    let token: Token = token.expose().parse().map_err(|_| Error::SignIn(SignInFault::Token))?;
     let now = wire.http.clock.now();
     for is_fresh in [false, true] {
         let known = keys.get(wire, app, is_fresh).await?;
-        match check(&token, &known, app, nonce, now) {
+        let checked = match legacy::read(token) {
+            Some(old) if is_google(app) && known.issuer == GOOGLE => {
+                old.check(&known.keys, app.client_id(), nonce, now).map(|()| old.into_claims())
+            }
+            _ => {
+                let token: Token = token.expose().parse().map_err(|_| Error::SignIn(SignInFault::Token))?;
+                check(&token, &known, app, nonce, now).map(|claims| who(claims, &known, app))
+            }
+        };
+        match checked {
             // The provider has changed its keys since they were fetched.
             Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
                 if !is_fresh => {}
             Err(ClaimsVerificationError::Expired(_)) => return Err(Error::SignIn(SignInFault::Clock)),
             Err(_) => return Err(Error::SignIn(SignInFault::Token)),
-            Ok(issuer) => return claims(&token, &known, app, nonce, &issuer, now),
+            Ok(claims) => return claims,
         }
     }
     Err(Error::SignIn(SignInFault::Token))
@@ -107,7 +117,7 @@ fn verifier(known: &Known, app: &App, now: Timestamp) -> Option<IdTokenVerifier<
     let early = now.as_second() - i64::try_from(LEEWAY.as_secs()).ok()?;
     let late = after(now, LEEWAY).as_second();
     let early = DateTime::<Utc>::from_timestamp(early, 0)?;
-    // The issuer is compared by `claims`: Google has two writings, Entra a template.
+    // The issuer is compared by `who`: Entra's is a template.
     let verifier = IdTokenVerifier::new_public_client(client, issuer, JsonWebKeySet::new(known.keys.keys().clone()));
     let verifier = verifier.require_issuer_match(false).set_time_fn(move || early);
     Some(verifier.set_issue_time_verifier_fn(move |issued| {
@@ -115,38 +125,27 @@ fn verifier(known: &Known, app: &App, now: Timestamp) -> Option<IdTokenVerifier<
     }))
 }
 
-/// The token's issuer, once signature, audience, times and nonce are right.
-fn check(
-    token: &Token,
+/// The token's claims, once signature, audience, times and nonce are right.
+fn check<'t>(
+    token: &'t Token,
     known: &Known,
     app: &App,
     nonce: &Secret,
     now: Timestamp,
-) -> Result<String, ClaimsVerificationError> {
+) -> Result<&'t IdTokenClaims<Extra, CoreGenderClaim>, ClaimsVerificationError> {
     let verifier = verifier(known, app, now).ok_or_else(|| ClaimsVerificationError::Other(String::new()))?;
-    let claims = token.claims(&verifier, &Nonce::new(nonce.expose().to_owned()))?;
-    Ok(claims.issuer().as_str().to_owned())
+    token.claims(&verifier, &Nonce::new(nonce.expose().to_owned()))
 }
 
-fn claims(
-    token: &Token,
-    known: &Known,
-    app: &App,
-    nonce: &Secret,
-    issuer: &str,
-    now: Timestamp,
-) -> Result<Claims, Error> {
+/// Who it is, if the issuer is the right one for them and their organisation is named.
+fn who(claims: &IdTokenClaims<Extra, CoreGenderClaim>, known: &Known, app: &App) -> Result<Claims, Error> {
     let fault = |fault| Error::SignIn(fault);
-    let verifier = verifier(known, app, now).ok_or(fault(SignInFault::Token))?;
-    let nonce = Nonce::new(nonce.expose().to_owned());
-    let claims = token.claims(&verifier, &nonce).map_err(|_| fault(SignInFault::Token))?;
+    let issuer = claims.issuer().as_str();
     let extra = claims.additional_claims().clone();
-    let shown = |text: &str| domain::name::tidy(text);
-    let name = claims.name().and_then(|name| name.get(None)).map(|name| shown(name));
-    let email = claims.email().map(|email| shown(email));
+    let name = claims.name().and_then(|name| name.get(None)).map(|name| domain::name::tidy(name));
+    let email = claims.email().map(|email| domain::name::tidy(email));
     if is_google(app) {
-        let is_google = issuer == known.issuer || (known.issuer == GOOGLE && issuer == "accounts.google.com");
-        if !is_google {
+        if issuer != known.issuer {
             return Err(fault(SignInFault::Token));
         }
         let organisation = extra.hd.filter(|hd| !hd.is_empty()).ok_or(fault(SignInFault::Personal))?;
@@ -160,7 +159,7 @@ fn claims(
         return Err(fault(SignInFault::Personal));
     }
     let subject = extra.oid.filter(|oid| !oid.is_empty()).ok_or(fault(SignInFault::Token))?;
-    let email = claims.preferred_username().map(|name| shown(name)).or(email);
+    let email = claims.preferred_username().map(|name| domain::name::tidy(name)).or(email);
     Ok(Claims { subject, organisation: tenant, name, email })
 }
 

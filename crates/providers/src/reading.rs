@@ -69,6 +69,13 @@ impl Expect {
     }
 }
 
+/// Names once what may not be seen.
+pub(crate) fn note(missing: &mut Vec<String>, name: &str) {
+    if !missing.iter().any(|known| known == name) {
+        missing.push(name.to_owned());
+    }
+}
+
 /// Whether a cursor is young enough to be gone on with.
 pub(crate) fn is_young(at: Timestamp, now: Timestamp) -> bool {
     (SignedDuration::ZERO..YOUNG).contains(&now.duration_since(at))
@@ -111,7 +118,7 @@ mod tests {
         let no_staff = Err(Error::Partial(Partial::FarSmaller { now: 0, last: 80 }));
         assert_eq!(check(counts(1_000, 0, 60)), no_staff, "the pupils alone do not make up for it");
         assert!(check(counts(1_000, 80, 0)).is_err(), "no classes");
-        let pupils = Choice { staff: Part::None, ..Choice::default() };
+        let pupils = Choice { staff: Part::None, classes: Part::None, ..Choice::default() };
         assert_eq!(expect.check(&pupils, &counts(990, 0, 0)), Ok(()), "what is not wanted is not missed");
         let confirmed = Expect::default();
         assert_eq!(confirmed.check(&Choice::default(), &counts(10, 1, 0)), Ok(()), "somebody said it is right");

@@ -6,8 +6,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// How often one request is sent before it counts as failed.
+/// How often one request is sent while the provider itself says that it cannot answer now.
 pub(crate) const TRIES: u32 = 8;
+
+/// How often while there is no answer, or one that is not the provider's: whoever has no network, or a filter in it,
+/// is told so within seconds.
+pub(crate) const SHORT: u32 = 5;
 
 /// The longest wait for one request. A provider that asks for more is left alone until then.
 pub(crate) const LONGEST: Duration = Duration::from_secs(300);

@@ -5,9 +5,11 @@
 
 mod wonde;
 
-use crate::error::{Error, SignInFault};
+use crate::error::{ComputerFault, Error, SignInFault};
 use crate::hosts::Hosts;
 use crate::http::{Http, Watch};
+use crate::link::Browser;
+use crate::loopback::{Expected, Listener, Name, Patience};
 use crate::oauth::{self, App, Kind, Wire, reply};
 use crate::oidc::{self, Keys};
 use crate::secret::Secret;
@@ -181,6 +183,30 @@ impl Door {
         };
         let is_home = self.organisations.iter().any(|own| own.eq_ignore_ascii_case(&identity.organisation));
         if is_home { Ok(Outcome::Identity(identity)) } else { Err(Error::SignIn(SignInFault::OtherOrganisation)) }
+    }
+}
+
+/// Tries a door from this computer: opens the browser and says who it was. The address `http://127.0.0.1:port/path` must
+/// be registered with the provider beside the portal's own.
+pub async fn try_here(
+    door: &Door,
+    line: &Way<'_>,
+    (port, path): (u16, &str),
+    browser: &Browser<'_>,
+) -> Result<Identity, Error> {
+    let listener = Listener::bind(Name::Number, Some((port, path))).await?;
+    let redirect = listener.redirect();
+    let (url, kept) = door.ask(line.hosts, &redirect, line.http.clock.now());
+    (browser.open)(&url).map_err(|_| Error::Computer(ComputerFault::Browser))?;
+    let is_issuer = |issuer: &str| oidc::may_answer(&door.app, line.hosts, issuer);
+    let expected = Expected { state: &kept.state, is_issuer: &is_issuer };
+    let patience = Patience { clock: &*line.http.clock, limit: browser.limit, cancel: &line.watch.cancel };
+    let code = listener.answer(&expected, browser.closing, &patience).await?;
+    let state = Some(kept.state.expose().to_owned());
+    let callback = Callback { state, code: Some(code), ..Callback::default() };
+    match door.enter(line, &redirect, Some(&kept), &callback).await? {
+        Outcome::Identity(identity) => Ok(identity),
+        Outcome::Restart => Err(Error::TimedOut),
     }
 }
 

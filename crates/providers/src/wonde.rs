@@ -2,6 +2,7 @@
 
 mod client;
 mod link;
+mod person;
 mod read;
 mod wire;
 

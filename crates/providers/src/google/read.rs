@@ -86,7 +86,7 @@ impl Keyed for Guardian {
 pub async fn units((http, hosts, watch): (&Http, &Hosts, &Watch), access: &Access) -> Result<Vec<Unit>, Error> {
     let reader = client::reader(http, &hosts.google_directory, access, watch);
     let read: wire::Units = reader.one("units", client::UNIT_SCOPE, &client::units(hosts)).await?;
-    if read.kind.to_ascii_lowercase() != "admin#directory#orgunits" {
+    if !read.kind.eq_ignore_ascii_case("admin#directory#orgUnits") {
         return Err(Error::WrongShape);
     }
     let unit = |unit: wire::Unit| Unit { name: unit.name.unwrap_or_default(), path: unit.path };
@@ -142,9 +142,7 @@ async fn all(
 fn optional(read: Result<(), Error>, missing: &mut Vec<String>, scope: &str) -> Result<(), Error> {
     match read {
         Err(Error::NotAllowed(Need::Scope(_) | Need::Administrator) | Error::App(crate::error::AppFault::Api)) => {
-            if !missing.iter().any(|known| known == scope) {
-                missing.push(scope.to_owned());
-            }
+            reading::note(missing, scope);
             Ok(())
         }
         other => other,

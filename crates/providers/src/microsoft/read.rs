@@ -17,6 +17,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What stands for parents and carers.
+const CONTACTS: &str = "relatedContacts";
+
 /// School Data Sync names the mailbox of a class so.
 const SECTION: &str = "section_";
 
@@ -83,10 +86,14 @@ struct Work<'a> {
     mode: Mode,
 }
 
-/// What the organisation calls itself; `None` where the account may not ask.
-pub async fn name_of((http, hosts, watch): (&Http, &Hosts, &Watch), access: &Access) -> Result<Option<String>, Error> {
+/// The tenant's id and what the organisation calls itself; `None` where the account may not ask.
+pub async fn organisation_of(
+    (http, hosts, watch): (&Http, &Hosts, &Watch),
+    access: &Access,
+) -> Result<Option<(String, Option<String>)>, Error> {
     let reader = client::reader(http, &hosts.graph, access, watch);
-    Ok(organisation(&reader, hosts).await?.and_then(|organisation| tidied(organisation.display_name)))
+    let found = organisation(&reader, hosts).await?;
+    Ok(found.map(|organisation| (organisation.id, tidied(organisation.display_name))))
 }
 
 /// Every group, to choose from. For the school's app: every class of the roster.
@@ -145,9 +152,22 @@ impl Work<'_> {
         }
         let domains = cursor.domains.clone().unwrap_or_default();
         let shape = |answer: &Answer| wire::page(answer, false, |wire| user(wire, &domains));
-        let first = client::users(self.hosts, self.mode, cursor.choice.guardians);
-        let list = List { stage: "users", first, headers: &[], scope: self.mode.users_scope(), shape: &shape };
-        self.reader.list(&list, &mut cursor.users).await?;
+        let list = |has_contacts| List {
+            stage: "users",
+            first: client::users(self.hosts, self.mode, has_contacts),
+            headers: &[],
+            scope: self.mode.users_scope(),
+            shape: &shape,
+        };
+        let wants_contacts = cursor.choice.guardians && self.mode == Mode::School;
+        match self.reader.list(&list(wants_contacts), &mut cursor.users).await {
+            // Not every cloud knows a pupil's contacts.
+            Err(Error::Refused { status: 400 }) if wants_contacts => {
+                reading::note(&mut cursor.missing, CONTACTS);
+                self.reader.list(&list(false), &mut cursor.users).await?;
+            }
+            other => other?,
+        }
         // Whoever was chosen by groups is known by them alone: without them nobody may be read.
         for part in [cursor.choice.pupils.clone(), cursor.choice.staff.clone()] {
             if let (Part::In(groups), Mode::Users) = (part, self.mode) {
@@ -158,7 +178,7 @@ impl Work<'_> {
         }
         if cursor.choice.wants_classes() {
             match self.classes(cursor).await {
-                Err(Error::NotAllowed(Need::Scope(scope))) => cursor.missing = vec![scope.to_owned()],
+                Err(Error::NotAllowed(Need::Scope(scope))) => reading::note(&mut cursor.missing, scope),
                 other => other?,
             }
         }

@@ -92,6 +92,7 @@ pub(super) struct Member {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Organisation {
+    pub id: String,
     pub display_name: Option<String>,
     #[serde(default)]
     pub verified_domains: Vec<Domain>,

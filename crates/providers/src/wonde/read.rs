@@ -2,6 +2,7 @@
 
 use super::client;
 use super::link;
+use super::person::{Lens, Listed, Pupil, deleted, homeroom, scheduled};
 use super::wire;
 use crate::access::Access;
 use crate::error::Error;
@@ -10,13 +11,9 @@ use crate::http::{Http, Watch};
 use crate::paging::{self, Kept, Keyed, List, Reader};
 use crate::reading::{self, Expect, Stopped};
 use crate::roster::{
-    self, Choice, Counts, External, ExternalClass, ExternalGuardian, Gone, Part, Provider, Read, Tie, WondeEmail,
-    tidied,
+    Choice, Counts, External, ExternalClass, ExternalGuardian, Gone, Part, Provider, Read, WondeEmail,
 };
-use domain::class::ClassKind;
-use domain::user::Role;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
@@ -38,40 +35,13 @@ pub struct WondeCursor {
     deletions: Vec<Kept<Gone>>,
 }
 
-/// A pupil with the classes and contacts that came along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Pupil {
-    person: External,
-    registration: Option<ExternalClass>,
-    guardians: Vec<ExternalGuardian>,
-}
-
-/// A class with those who are in it, where they came along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Listed {
-    class: ExternalClass,
-    students: Option<Vec<String>>,
-}
-
-impl Keyed for Pupil {
-    fn key(&self) -> &str {
-        &self.person.id
-    }
-}
-
-impl Keyed for Listed {
-    fn key(&self) -> &str {
-        &self.class.id
-    }
-}
-
 /// What is read, of which school, as whom.
 struct Work<'a> {
     reader: Reader<'a>,
     host: &'a WondeHost,
     school: &'a str,
     choice: &'a Choice,
-    today: Date,
+    lens: Lens,
 }
 
 /// Reads the school. `since`: deletions after that are named. A stop gives the cursor to go on from.
@@ -87,7 +57,8 @@ pub async fn read(
     let mut cursor = cursor.filter(fits).unwrap_or_else(|| WondeCursor::new(now, school, choice));
     let host = hosts.wonde_at(region).map_err(Stopped::at_once)?;
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let work = Work { reader: client::reader(http, &host, access, watch), host: &host, school, choice, today };
+    let lens = Lens { email: choice.wonde_email, today };
+    let work = Work { reader: client::reader(http, &host, access, watch), host: &host, school, choice, lens };
     match work.all(&mut cursor, expect.since).await {
         Ok(()) => cursor.finish(expect),
         Err(error) => Err(Stopped { error, cursor: Some(Box::new(cursor)) }),
@@ -166,7 +137,8 @@ impl Work<'_> {
             let wanted = self.wanted_of_students();
             let include = self.includes("students", &wanted, missing).await?;
             has_classes = include.contains(&"classes");
-            let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.pupil(person)));
+            let shape =
+                |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.lens.pupil(person)));
             self.list("students", "students", (&include, &[]), &mut cursor.students, &shape).await?;
         }
         if self.choice.staff != Part::None {
@@ -177,7 +149,8 @@ impl Work<'_> {
             };
             let include = self.includes("employees", wanted, missing).await?;
             let only: &[_] = if matches!(self.choice.staff, Part::In(_)) { &[("has_class", "true")] } else { &[] };
-            let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.employee(person)));
+            let shape =
+                |answer: &_| wire::page(answer, |value| wire::item(value).map(|person| self.lens.employee(person)));
             self.list("employees", "employees", (&include, only), &mut cursor.employees, &shape).await?;
         }
         if self.choice.wants_classes() {
@@ -197,7 +170,7 @@ impl Work<'_> {
         // Who teaches a registration class stands in its group. A school that has not approved groups has them not.
         let include = match self.includes("groups", &["employees"], &mut cursor.missing).await {
             Err(Error::NotAllowed(_) | Error::NotFound) => {
-                note(&mut cursor.missing, "groups");
+                reading::note(&mut cursor.missing, "groups");
                 return Ok(());
             }
             other => other?,
@@ -205,6 +178,7 @@ impl Work<'_> {
         if include.is_empty() {
             return Ok(());
         }
+        let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(homeroom));
         self.list("groups", "groups", (&include, &[]), &mut cursor.groups, &shape).await
     }
 
@@ -214,7 +188,7 @@ impl Work<'_> {
             let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|gone| deleted(kind, gone)));
             let more = [("type", kind), ("updated_after", after.as_str())];
             match self.list("deletions", "", (&[], &more), kept, &shape).await {
-                Err(Error::NotAllowed(_)) => note(&mut cursor.missing, "deletions"),
+                Err(Error::NotAllowed(_)) => reading::note(&mut cursor.missing, "deletions"),
                 other => other?,
             }
         }
@@ -240,7 +214,7 @@ impl Work<'_> {
         let allowed = wire::includes(&answer)?.unwrap_or_default();
         let (may, may_not): (Vec<&str>, Vec<&str>) =
             wanted.iter().partition(|name| allowed.iter().any(|each| each == *name));
-        may_not.iter().for_each(|name| note(missing, &format!("{what}.{name}")));
+        may_not.iter().for_each(|name| reading::note(missing, &format!("{what}.{name}")));
         Ok(may)
     }
 
@@ -290,129 +264,4 @@ impl Work<'_> {
         }
         wanted
     }
-
-    fn pupil(&self, mut wire: wire::Person) -> Pupil {
-        let contacts = wire.contacts.take().unwrap_or_default();
-        let registration = wire.registration.take();
-        let year_group = wire.year.take();
-        let education = wire.education_details.take();
-        let classes = wire.classes.take();
-        let mut person = self.person("student", Role::Student, wire);
-        let named = year_group.and_then(|group| {
-            group.code.as_deref().and_then(roster::year).or(group.name.as_deref().and_then(roster::year))
-        });
-        let (mut current, mut left) = (None, None);
-        if let Some(education) = education {
-            person.upn = tidied(education.upn);
-            person.admission_number = tidied(education.admission_number);
-            current = education.current_nc_year.as_deref().and_then(roster::year);
-            left = education.leaving_date.as_deref().and_then(roster::day);
-        }
-        person.year = current.or(named);
-        person.has_left = left.is_some_and(|left| left < self.today);
-        person.teaching = classes.map(|classes| classes.into_iter().map(|class| class_id(&class.id)).collect());
-        let registration = registration.map(|group| class(group, ClassKind::Homeroom, person.year.clone()).class);
-        person.class = registration.as_ref().map(|class| class.id.clone());
-        let guardians = contacts.into_iter().map(|contact| guardian(contact, &person.id)).collect();
-        Pupil { person, registration, guardians }
-    }
-
-    fn employee(&self, mut wire: wire::Person) -> External {
-        let employment = wire.employment_details.take();
-        let mut person = self.person("employee", Role::Teacher, wire);
-        if let Some(employment) = employment {
-            person.employee_number = tidied(employment.staff_code);
-            let ended =
-                employment.employment_end_date.as_deref().and_then(roster::day).is_some_and(|end| end < self.today);
-            person.has_left = ended || employment.current == Some(false);
-        }
-        person
-    }
-
-    fn person(&self, kind: &str, role: Role, wire: wire::Person) -> External {
-        let emails = wire.contact_details.and_then(|details| details.emails);
-        let email = emails.and_then(|emails| match self.choice.wonde_email {
-            WondeEmail::None => None,
-            WondeEmail::Email => emails.email,
-            WondeEmail::Work => emails.work,
-            WondeEmail::Primary => emails.primary,
-            WondeEmail::Home => emails.home,
-        });
-        External {
-            id: format!("{kind}/{}", wire.id),
-            role: Some(role),
-            given_name: tidied(wire.forename),
-            middle_names: tidied(wire.middle_names),
-            family_name: tidied(wire.surname),
-            legal_given: tidied(wire.legal_forename),
-            legal_family: tidied(wire.legal_surname),
-            email: tidied(email),
-            birth_date: wire.date_of_birth.as_deref().and_then(roster::day),
-            ..External::default()
-        }
-    }
-}
-
-fn note(missing: &mut Vec<String>, name: &str) {
-    if !missing.iter().any(|known| known == name) {
-        missing.push(name.to_owned());
-    }
-}
-
-/// Classes and groups are numbered together with nobody else, so the number alone is the id.
-fn class_id(id: &str) -> String {
-    format!("class/{id}")
-}
-
-fn scheduled(group: wire::Group) -> Listed {
-    class(group, ClassKind::Scheduled, None)
-}
-
-fn class(group: wire::Group, kind: ClassKind, year: Option<String>) -> Listed {
-    let title = tidied(group.name).filter(|name| !name.is_empty()).or(tidied(group.code)).unwrap_or_default();
-    let ids = |kind: &str, people: Vec<wire::Person>| {
-        people.iter().map(|one| format!("{kind}/{}", one.id)).collect::<Vec<_>>()
-    };
-    let teachers = group.employees.map(|mut people| {
-        // Whoever is marked as the main teacher comes first.
-        people.sort_by_key(|one| {
-            one.part.as_ref().and_then(|part| part.get("is_main_teacher")).and_then(serde_json::Value::as_bool)
-                != Some(true)
-        });
-        ids("employee", people)
-    });
-    let students = group.students.map(|people| ids("student", people));
-    let id = match kind {
-        ClassKind::Scheduled => class_id(&group.id),
-        ClassKind::Homeroom => format!("group/{}", group.id),
-    };
-    Listed { class: ExternalClass { id, title, kind, year, teachers }, students }
-}
-
-fn guardian(wire: wire::Person, pupil: &str) -> ExternalGuardian {
-    let relation = wire.relationship;
-    let emails = wire.contact_details.and_then(|details| details.emails);
-    let email = emails.and_then(|emails| {
-        [emails.email, emails.primary, emails.home].into_iter().flatten().find(|email| !email.is_empty())
-    });
-    let tie = Tie {
-        pupil: pupil.to_owned(),
-        relation: relation.as_ref().and_then(|relation| tidied(relation.relationship.clone())),
-        has_responsibility: relation.as_ref().and_then(|relation| relation.parental_responsibility),
-        has_court_order: relation.as_ref().and_then(|relation| relation.court_order),
-        has_letters: relation.as_ref().and_then(|relation| relation.correspondence),
-    };
-    ExternalGuardian {
-        id: format!("contact/{}", wire.id),
-        title: tidied(wire.title),
-        given_name: tidied(wire.forename),
-        family_name: tidied(wire.surname),
-        email: tidied(email),
-        children: vec![tie],
-    }
-}
-
-/// A deletion that was undone is none: it is marked, and left out by the caller.
-fn deleted(kind: &str, wire: wire::Deletion) -> Gone {
-    Gone { id: format!("{kind}/{}", wire.id), is_restorable: wire.restored_at.is_some() }
 }

@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::doubles::Doubles;
-use providers::link::{Browser, Grant, link};
+use providers::link::{Browser, Grant, Rights, link};
 use providers::loopback::Closing;
 use providers::oauth::App;
 use providers::oidc::Keys;
@@ -14,6 +14,8 @@ use std::time::Duration;
 use url::Url;
 
 pub const LIMIT: Duration = Duration::from_secs(300);
+
+pub const ALL: Rights = Rights { classes: true, guardians: true };
 
 pub fn closing() -> Closing {
     let word = |text: &str| text.to_owned();
@@ -51,7 +53,7 @@ pub async fn linked(doubles: &Doubles, app: &App, person: &str) -> (Result<Grant
         let url = opened.await.unwrap();
         browser::sign_in(doubles, &url, person, true).await.page
     };
-    tokio::join!(link(&line, &keys, app, &browser), person_signs_in)
+    tokio::join!(link(&line, &keys, app, ALL, &browser), person_signs_in)
 }
 
 pub async fn access(doubles: &Doubles, app: &App) -> Access {
@@ -59,10 +61,13 @@ pub async fn access(doubles: &Doubles, app: &App) -> Access {
     grant.keep(&doubles.line()).await.unwrap()
 }
 
-pub fn school_access(doubles: &Doubles) -> Access {
+pub fn school_app(doubles: &Doubles) -> App {
     let secret = Secret::new(doubles.text("microsoft_app_secret"));
-    let app = App::microsoft_school(doubles.text("microsoft_app_id"), secret, doubles.text("tenant")).unwrap();
-    Access::school(app, doubles.hosts())
+    App::microsoft_school(doubles.text("microsoft_app_id"), secret, doubles.text("tenant")).unwrap()
+}
+
+pub fn school_access(doubles: &Doubles) -> Access {
+    Access::school(school_app(doubles), doubles.hosts())
 }
 
 pub fn everything() -> Choice {

@@ -1,14 +1,14 @@
 //! Linking through the browser, and what the requests on the way looked like.
 
 use crate::doubles::Doubles;
-use crate::line::{access, closing, google_app, linked, microsoft_app, people, read_google, school_access};
+use crate::line::{ALL, access, closing, google_app, linked, microsoft_app, people, read_google, school_app};
 use providers::error::{AppFault, Need, SignInFault};
-use providers::link::{Browser, Relink, Unlinked, link, unlink};
+use providers::link::{Browser, Relink, Unlinked, link, link_school, unlink};
 use providers::oauth::App;
 use providers::oidc::Keys;
 use providers::roster::Provider;
 use providers::vault::Slot;
-use providers::{Error, Secret, microsoft};
+use providers::{Error, Secret};
 use std::time::Duration;
 
 #[tokio::test]
@@ -60,18 +60,20 @@ async fn a_public_client_that_sends_a_secret_is_told_so() {
     let doubles = Doubles::start().await;
     let id = doubles.text("microsoft_client_id");
     let app = App::microsoft_school(id, Secret::new("x"), doubles.text("tenant")).unwrap();
-    let access = providers::Access::school(app, doubles.hosts());
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), providers::Watch::default());
-    let refused = microsoft::name_of((&http, &hosts, &watch), &access).await;
+    let refused = link_school(&doubles.line(), &app).await;
     assert_eq!(refused, Err(Error::App(AppFault::SecretUnwanted)));
 }
 
 #[tokio::test]
 async fn the_schools_own_app_needs_no_browser() {
     let doubles = Doubles::start().await;
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), providers::Watch::default());
-    let name = microsoft::name_of((&http, &hosts, &watch), &school_access(&doubles)).await;
-    assert_eq!(name.unwrap().as_deref(), Some(doubles.text("school")));
+    let linked = link_school(&doubles.line(), &school_app(&doubles)).await.unwrap();
+    let account = linked.account;
+    assert_eq!(account.organisation_name.as_deref(), Some(doubles.text("school")));
+    assert_eq!(
+        (account.organisation.as_str(), account.subject.as_str()),
+        (doubles.text("tenant"), doubles.text("microsoft_app_id"))
+    );
 }
 
 #[tokio::test]
@@ -138,7 +140,7 @@ async fn answers_with_another_state_host_or_path_are_passed_over() {
         assert!(page.contains("Linked"), "the right one is still taken: {page}");
         assert!(get(format!("{back}/?code=again&state={state}")).await.is_err(), "after one answer the port is closed");
     };
-    let (grant, ()) = tokio::join!(link(&line, &keys, &app, &browser), meanwhile);
+    let (grant, ()) = tokio::join!(link(&line, &keys, &app, ALL, &browser), meanwhile);
     assert!(grant.is_ok(), "{:?}", grant.err());
 }
 
@@ -153,12 +155,12 @@ async fn linking_ends_when_it_is_cancelled_or_takes_too_long() {
         Ok(())
     };
     let browser = Browser { open: &open, closing: &closing, limit: crate::line::LIMIT };
-    assert_eq!(link(&line, &keys, &app, &browser).await.err(), Some(Error::Cancelled));
+    assert_eq!(link(&line, &keys, &app, ALL, &browser).await.err(), Some(Error::Cancelled));
     let line = doubles.line();
     let browser = Browser { open: &|_| Ok(()), closing: &closing, limit: Duration::from_secs(60) };
-    assert_eq!(link(&line, &keys, &app, &browser).await.err(), Some(Error::TimedOut));
+    assert_eq!(link(&line, &keys, &app, ALL, &browser).await.err(), Some(Error::TimedOut));
     let browser = Browser { open: &|_| Err(Error::Vault), closing: &closing, limit: Duration::from_secs(60) };
-    assert_eq!(link(&line, &keys, &app, &browser).await.err().unwrap().code(), "computer", "no browser to open");
+    assert_eq!(link(&line, &keys, &app, ALL, &browser).await.err().unwrap().code(), "computer", "no browser to open");
 }
 
 #[tokio::test]

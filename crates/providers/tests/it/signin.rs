@@ -5,7 +5,7 @@ use crate::doubles::Doubles;
 use providers::error::SignInFault;
 use providers::oauth::App;
 use providers::oidc::Keys;
-use providers::signin::{Callback, Door, Identity, Kept, Outcome, Way, With};
+use providers::signin::{Callback, Door, Identity, Kept, Outcome, Way, With, try_here};
 use providers::{Error, Secret, Watch};
 use url::Url;
 
@@ -182,4 +182,27 @@ async fn a_token_from_the_future_or_long_over_says_that_a_clock_is_wrong() {
         assert_eq!(refused, Err(Error::SignIn(SignInFault::Clock)), "{wrong} seconds");
         doubles.clock.advance(-wrong);
     }
+}
+
+#[tokio::test]
+async fn a_door_can_be_tried_from_the_desk_on_a_fixed_port() {
+    let doubles = Doubles::start().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let back = format!("http://127.0.0.1:{free}/back");
+    doubles.post("/redirects", serde_json::json!({ "urls": [back] })).await;
+    let [_, _, _, mylogin] = doors(&doubles);
+    let (tell, opened) = tokio::sync::oneshot::channel();
+    let tell = std::sync::Mutex::new(Some(tell));
+    let open = |url: &Url| {
+        let _ = tell.lock().unwrap().take().unwrap().send(url.clone());
+        Ok(())
+    };
+    let closing = crate::line::closing();
+    let browser = providers::link::Browser { open: &open, closing: &closing, limit: crate::line::LIMIT };
+    let (http, hosts, keys, watch) = (doubles.http(), doubles.hosts(), Keys::default(), Watch::default());
+    let way = Way { http: &http, hosts: &hosts, keys: &keys, watch: &watch };
+    let person = async { browser::sign_in(&doubles, &opened.await.unwrap(), "teacher", true).await.page };
+    let (identity, page) = tokio::join!(try_here(&mylogin, &way, (free, "/back"), &browser), person);
+    assert_eq!(identity.unwrap().subject, format!("employee/{}", doubles.line["users"][1]["wonde"].as_str().unwrap()));
+    assert!(page.contains("Linked"), "{page}");
 }
