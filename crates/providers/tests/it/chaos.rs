@@ -1,6 +1,6 @@
 //! Requests fail at random, by seeds that are written here: the result is that of a calm run, or a clear stop.
 
-use crate::doubles::Doubles;
+use crate::doubles::{Doubles, MANY};
 use crate::line::{
     access, everything, google_app, microsoft_app, plain, read_google, read_microsoft, read_wonde, school_access,
 };
@@ -59,7 +59,7 @@ async fn wonde_in_chaos_is_read_whole_or_stops() {
 
 #[tokio::test]
 async fn google_in_chaos_is_read_whole_or_stops() {
-    let doubles = Doubles::start().await;
+    let doubles = Doubles::with(MANY).await;
     let access = access(&doubles, &google_app(&doubles)).await;
     let calm = plain(read_google(&doubles, &access, &everything()).await.unwrap());
     let mut tally = Tally::default();
@@ -79,7 +79,7 @@ async fn google_in_chaos_is_read_whole_or_stops() {
 
 #[tokio::test]
 async fn microsoft_in_chaos_is_read_whole_or_stops() {
-    let doubles = Doubles::start().await;
+    let doubles = Doubles::with(MANY).await;
     for (access, mode) in
         [(school_access(&doubles), Mode::School), (access(&doubles, &microsoft_app(&doubles)).await, Mode::Users)]
     {

@@ -15,8 +15,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Pupils of the school in most tests.
+/// Pupils of the school in most tests: more than one page of Wonde's and of Microsoft's roster.
 pub const PUPILS: usize = 230;
+
+/// More than one of the largest pages there are, Google's and Microsoft's users.
+pub const MANY: usize = 1_100;
 
 /// The doubles of one test.
 pub struct Doubles {
@@ -29,14 +32,14 @@ pub struct Doubles {
 
 impl Doubles {
     pub async fn start() -> Doubles {
-        Doubles::with(&[]).await
+        Doubles::with(PUPILS).await
     }
 
-    pub async fn with(more: &[&str]) -> Doubles {
+    pub async fn with(pupils: usize) -> Doubles {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/doubles");
         let mut command = Command::new("node");
-        command.arg("serve.mjs").args(["--pupils", &PUPILS.to_string()]).args(more).current_dir(folder);
+        command.arg("serve.mjs").args(["--pupils", &pupils.to_string()]).current_dir(folder);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("node is installed, as for the window");
         let mut line = String::new();

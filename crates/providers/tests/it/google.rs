@@ -1,9 +1,9 @@
 //! Reading a school from Google.
 
-use crate::doubles::Doubles;
+use crate::doubles::{Doubles, MANY};
 use crate::line::{access, everything, google_app, linked, people, plain, read_google};
 use domain::class::ClassKind;
-use providers::error::Need;
+use providers::error::{Need, Partial};
 use providers::roster::{Choice, Part};
 use providers::{Error, Watch, google};
 use serde_json::json;
@@ -75,4 +75,32 @@ async fn quota_reasons_are_waited_out() {
         doubles.fails(json!({ "at": "google", "path": "/users", "kind": "throttle", "reason": reason })).await;
     }
     assert_eq!(plain(read_google(&doubles, &access, &people()).await.unwrap()), calm);
+}
+
+#[tokio::test]
+async fn nobody_is_lost_or_doubled_while_pages_shift() {
+    let doubles = Doubles::with(MANY).await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    let before = plain(read_google(&doubles, &access, &people()).await.unwrap());
+    let who = &before.people[7].id;
+    let shift = json!({ "at": "google", "path": "/users.*pageToken", "kind": "shift",
+        "do": [{ "do": "delete", "at": "google", "who": who },
+            { "do": "add", "at": "google", "person": { "role": "student", "given": "Aa", "family": "Aa" } }] });
+    doubles.fails(shift).await;
+    let after = plain(read_google(&doubles, &access, &people()).await.unwrap());
+    assert!(doubles.requests("google", "/directory/v1/users").await.len() > 4, "there are several pages");
+    let missing: Vec<_> =
+        before.people.iter().filter(|one| !after.people.iter().any(|other| other.id == one.id)).collect();
+    assert!(missing.iter().all(|one| one.id == *who), "only who was deleted may be missing: {}", missing.len());
+    let ids: std::collections::BTreeSet<_> = after.people.iter().map(|one| &one.id).collect();
+    assert_eq!(ids.len(), after.people.len(), "no id twice");
+}
+
+#[tokio::test]
+async fn pages_in_a_circle_are_noticed() {
+    let doubles = Doubles::with(MANY).await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    doubles.fails(json!({ "at": "google", "path": "/users.*pageToken", "kind": "loop_next" })).await;
+    let stop = read_google(&doubles, &access, &people()).await.err().unwrap();
+    assert_eq!(stop.error, Error::Partial(Partial::Circle));
 }

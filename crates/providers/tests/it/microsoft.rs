@@ -1,6 +1,6 @@
 //! Reading a school from Microsoft, as an administrator and as the school's own app.
 
-use crate::doubles::Doubles;
+use crate::doubles::{Doubles, MANY};
 use crate::line::{access, everything, microsoft_app, people, plain, read_microsoft, school_access};
 use domain::user::Role;
 use providers::error::Need;
@@ -31,7 +31,7 @@ async fn the_schools_app_reads_the_roster() {
 
 #[tokio::test]
 async fn an_administrator_reads_users_without_guests_and_chooses_by_group() {
-    let doubles = Doubles::start().await;
+    let doubles = Doubles::with(MANY).await;
     let access = access(&doubles, &microsoft_app(&doubles)).await;
     let read = read_microsoft(&doubles, (&access, Mode::Users), &people()).await.unwrap();
     let truth = doubles.truth("microsoft").await;
