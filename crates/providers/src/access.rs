@@ -3,7 +3,7 @@
 use crate::clock::after;
 use crate::error::Error;
 use crate::hosts::Hosts;
-use crate::http::{Http, Watch};
+use crate::line::Line;
 use crate::oauth::{self, App, Tokens, Wire};
 use crate::secret::Secret;
 use crate::vault::{Slot, Vault};
@@ -62,44 +62,44 @@ impl Access {
     }
 
     /// A token that holds for the next minute.
-    pub(crate) async fn token(&self, http: &Http, watch: &Watch) -> Result<Secret, Error> {
+    pub(crate) async fn token(&self, line: &Line) -> Result<Secret, Error> {
         if let Source::Fixed(token) = &self.source {
             return Ok(token.clone());
         }
         let mut held = self.held.lock().await;
-        let soon = after(http.clock.now(), EARLY);
+        let soon = after(line.http.clock.now(), EARLY);
         match held.as_ref() {
             Some(known) if known.until.is_none_or(|until| until > soon) => Ok(known.access.clone()),
-            _ => self.renew(&mut held, http, watch).await,
+            _ => self.renew(&mut held, line).await,
         }
     }
 
     /// Another token in place of one that was refused. If somebody else has renewed it meanwhile, theirs.
-    pub(crate) async fn renewed(&self, http: &Http, watch: &Watch, refused: &Secret) -> Result<Secret, Error> {
+    pub(crate) async fn renewed(&self, line: &Line, refused: &Secret) -> Result<Secret, Error> {
         if matches!(self.source, Source::Fixed(_)) {
             return Err(Error::TokenRefused);
         }
         let mut held = self.held.lock().await;
         match held.as_ref() {
             Some(known) if !known.access.is(refused.expose()) => Ok(known.access.clone()),
-            _ => self.renew(&mut held, http, watch).await,
+            _ => self.renew(&mut held, line).await,
         }
     }
 
-    async fn renew(&self, held: &mut Option<Held>, http: &Http, watch: &Watch) -> Result<Secret, Error> {
+    async fn renew(&self, held: &mut Option<Held>, line: &Line) -> Result<Secret, Error> {
         *held = None;
         let tokens = match &self.source {
             Source::Fixed(_) => return Err(Error::TokenRefused),
             Source::Refresh { app, hosts, vault, slot } => {
                 let kept = vault.get(*slot).await?.ok_or(Error::NotLinked)?;
-                let tokens = oauth::refresh(&Wire { http, hosts, watch }, app, &kept).await?;
+                let tokens = oauth::refresh(&Wire { hosts, ..line.wire() }, app, &kept).await?;
                 if let Some(next) = tokens.refresh.as_ref().filter(|next| !next.is(kept.expose())) {
                     vault.put(*slot, next.clone()).await?;
                 }
                 tokens
             }
             Source::Credentials { app, hosts, scope } => {
-                oauth::credentials(&Wire { http, hosts, watch }, app, scope).await?
+                oauth::credentials(&Wire { hosts, ..line.wire() }, app, scope).await?
             }
         };
         *held = Some(Held { access: tokens.access.clone(), until: tokens.until });

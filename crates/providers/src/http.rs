@@ -51,7 +51,8 @@ impl Watch {
 /// The one HTTP client.
 #[derive(Clone)]
 pub struct Http {
-    outside: reqwest::Client,
+    /// `None` where no trusted certificate was found: then only this computer can be asked.
+    outside: Option<reqwest::Client>,
     near: reqwest::Client,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -69,6 +70,8 @@ enum Lost {
     Line,
     /// Too much.
     TooLarge,
+    /// There is nothing to know the other side by.
+    Certificates,
 }
 
 /// How a request is sent.
@@ -87,15 +90,10 @@ impl Http {
 
     /// A client with another clock.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Result<Http, Error> {
-        let tls = tls()?;
-        let client = |builder: reqwest::ClientBuilder| {
-            let builder = builder.tls_backend_preconfigured(tls.clone()).redirect(reqwest::redirect::Policy::none());
-            let builder = builder.connect_timeout(CONNECT).read_timeout(SILENCE).timeout(WHOLE).referer(false);
-            let agent = concat!("Rollbook/", env!("CARGO_PKG_VERSION"));
-            builder.user_agent(agent).build().map_err(|_| Error::Computer(ComputerFault::Certificates))
-        };
-        let near = client(reqwest::Client::builder().no_proxy())?;
-        Ok(Http { outside: client(reqwest::Client::builder())?, near, clock })
+        let trusted = tls();
+        let near = client(reqwest::Client::builder().no_proxy(), trusted.clone().or_else(|_| trusting_nobody())?)?;
+        let outside = trusted.ok().map(|tls| client(reqwest::Client::builder(), tls)).transpose()?;
+        Ok(Http { outside, near, clock })
     }
 
     /// Sends it, again where that can help, until there is an answer that is one. What is not 2xx is an answer too.
@@ -114,6 +112,7 @@ impl Http {
                     Some(error) => (error, Some(answer)),
                 },
                 Err(Lost::TooLarge) => return Err(Error::Partial(Partial::TooLarge)),
+                Err(Lost::Certificates) => return Err(Error::Computer(ComputerFault::Certificates)),
                 Err(Lost::Line) => (Error::Unreachable, None),
             };
             let wait = retry::wait(answer.as_ref(), tried, now);
@@ -135,7 +134,8 @@ impl Http {
     /// Sends it once.
     async fn once(&self, request: &Request<Vec<u8>>) -> Result<Answer, Lost> {
         let request = reqwest::Request::try_from(request.clone()).map_err(|_| Lost::Line)?;
-        let client = if hosts::is_loopback(request.url()) { &self.near } else { &self.outside };
+        let client = if hosts::is_loopback(request.url()) { Some(&self.near) } else { self.outside.as_ref() };
+        let client = client.ok_or(Lost::Certificates)?;
         let mut response = client.execute(request).await.map_err(|_| Lost::Line)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
@@ -174,6 +174,21 @@ fn tls() -> Result<ClientConfig, Error> {
     let builder =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(refuse)?;
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+/// For this computer alone, where nothing is encrypted.
+fn trusting_nobody() -> Result<ClientConfig, Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|_| Error::Computer(ComputerFault::Certificates))?;
+    Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
+fn client(builder: reqwest::ClientBuilder, tls: ClientConfig) -> Result<reqwest::Client, Error> {
+    let builder = builder.tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
+    let builder = builder.connect_timeout(CONNECT).read_timeout(SILENCE).timeout(WHOLE).referer(false);
+    let agent = concat!("Rollbook/", env!("CARGO_PKG_VERSION"));
+    builder.user_agent(agent).build().map_err(|_| Error::Computer(ComputerFault::Certificates))
 }
 
 /// Why an answer is a reason to ask again; what it is called if it stays so.

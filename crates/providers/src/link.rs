@@ -5,10 +5,10 @@
 use crate::access::{self, Access};
 use crate::error::{ComputerFault, Error};
 use crate::hosts::Hosts;
-use crate::http::{Http, Watch};
+use crate::line::Line;
 use crate::loopback::{Closing, Expected, Listener, Name, Patience};
 use crate::microsoft;
-use crate::oauth::{self, App, Kind, Tokens, Wire};
+use crate::oauth::{self, App, Kind, Tokens};
 use crate::oidc::{self, Keys};
 use crate::roster::Provider;
 use crate::secret::Secret;
@@ -17,19 +17,6 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-
-/// Everything that speaks with a provider needs these.
-#[derive(Clone)]
-pub struct Line {
-    /// Sends requests.
-    pub http: Http,
-    /// Where the providers are.
-    pub hosts: Hosts,
-    /// Keeps the school's secrets.
-    pub vault: Arc<dyn Vault>,
-    /// Looks on, and may stop it.
-    pub watch: Watch,
-}
 
 /// Whom a link is with. Two are of one account if `subject` and `organisation` are the same, whatever they are called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,9 +132,9 @@ pub struct Grant {
 
 impl Grant {
     /// Keeps it in place of what was linked before.
-    pub async fn keep(self, line: &Line) -> Result<Access, Error> {
-        line.vault.put(access::slot(&self.app), self.refresh).await?;
-        Ok(Access::linked(self.app, line.hosts.clone(), line.vault.clone()).with(&self.tokens))
+    pub async fn keep(self, line: &Line, vault: Arc<dyn Vault>) -> Result<Access, Error> {
+        vault.put(access::slot(&self.app), self.refresh).await?;
+        Ok(Access::linked(self.app, line.hosts.clone(), vault).with(&self.tokens))
     }
 
     /// Gives it back: what was linked before stays.
@@ -222,7 +209,7 @@ fn scopes(app: &App, rights: Rights) -> Vec<&'static str> {
 /// Links Microsoft by the school's own app: no browser, no person. Its secret is the caller's to keep.
 pub async fn link_school(line: &Line, app: &App) -> Result<Linked, Error> {
     let access = Access::school(app.clone(), line.hosts.clone());
-    let found = microsoft::organisation_of((&line.http, &line.hosts, &line.watch), &access).await?;
+    let found = microsoft::organisation_of(line, &access).await?;
     let (id, name) = found.unwrap_or_else(|| (app.tenant().to_owned(), None));
     let account = Account {
         provider: Provider::Microsoft,
@@ -247,20 +234,20 @@ fn missing(asked: &[&str], granted: Option<&[String]>) -> Vec<String> {
 /// Undoes a link: revokes at the provider where that can be done, and forgets in any case.
 ///
 /// Microsoft has no endpoint that revokes one app's token. Google's takes the refresh token and ends the whole grant.
-pub async fn unlink(line: &Line, provider: Provider) -> Result<Unlinked, Error> {
+pub async fn unlink(line: &Line, vault: &dyn Vault, provider: Provider) -> Result<Unlinked, Error> {
     use crate::vault::Slot;
     let slot = match provider {
         Provider::Wonde => Slot::WondeToken,
         Provider::Google => Slot::GoogleRefresh,
         Provider::Microsoft => Slot::MicrosoftRefresh,
     };
-    let kept = line.vault.get(slot).await?;
+    let kept = vault.get(slot).await?;
     // Without a network it is forgotten here all the same.
     let is_revoked = match (provider, &kept) {
         (Provider::Google, Some(token)) => oauth::revoke(&line.wire(), token).await.is_ok(),
         _ => false,
     };
-    line.vault.remove(slot).await?;
+    vault.remove(slot).await?;
     Ok(if is_revoked { Unlinked::Revoked } else { Unlinked::Forgotten })
 }
 
@@ -272,12 +259,6 @@ pub fn admin_consent(app: &App, hosts: &Hosts, redirect: &str, state: &Secret) -
         .append_pair("state", state.expose())
         .append_pair("redirect_uri", redirect);
     url
-}
-
-impl Line {
-    pub(crate) fn wire(&self) -> Wire<'_> {
-        Wire { http: &self.http, hosts: &self.hosts, watch: &self.watch }
-    }
 }
 
 #[cfg(test)]

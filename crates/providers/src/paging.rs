@@ -3,7 +3,8 @@
 use crate::access::Access;
 use crate::error::{Error, Partial};
 use crate::hosts::Base;
-use crate::http::{Answer, Http, Watch, Way};
+use crate::http::{Answer, Way};
+use crate::line::Line;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use serde::{Deserialize, Serialize};
@@ -82,10 +83,10 @@ pub(crate) struct List<'a, T> {
 
 /// Asks one provider, as one account.
 pub(crate) struct Reader<'a> {
-    pub http: &'a Http,
+    pub line: &'a Line,
+    /// The one host that is asked.
     pub base: &'a Base,
     pub access: &'a Access,
-    pub watch: &'a Watch,
     /// What an answer that is not 2xx means, by the provider's own words.
     pub refusal: fn(&Answer, &'static str) -> Error,
 }
@@ -105,8 +106,8 @@ impl Reader<'_> {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Result<Answer, Error> {
-        let way = Way { watch: self.watch, stage, repeats: method == "GET" };
-        let mut token = self.access.token(self.http, self.watch).await?;
+        let way = Way { watch: &self.line.watch, stage, repeats: method == "GET" };
+        let mut token = self.access.token(self.line).await?;
         for is_last in [false, true] {
             let mut bearer =
                 HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| Error::TokenRefused)?;
@@ -116,11 +117,11 @@ impl Reader<'_> {
                 request = request.header(*name, *value);
             }
             let request = request.header(AUTHORIZATION, bearer).body(body.unwrap_or_default().to_vec());
-            let answer = self.http.send(&request.map_err(|_| Error::WrongShape)?, &way).await?;
+            let answer = self.line.http.send(&request.map_err(|_| Error::WrongShape)?, &way).await?;
             if answer.status != 401 || is_last {
                 return Ok(answer);
             }
-            token = self.access.renewed(self.http, self.watch, &token).await?;
+            token = self.access.renewed(self.line, &token).await?;
         }
         Err(Error::TokenRefused)
     }
@@ -179,7 +180,7 @@ impl Reader<'_> {
             if stale == STALE {
                 return Err(Error::Partial(Partial::Circle));
             }
-            self.watch.tell(list.stage, kept.items.len(), None);
+            self.line.watch.tell(list.stage, kept.items.len(), None);
             let next = match page.next {
                 Next::End => None,
                 Next::Mark(mark) => {

@@ -7,10 +7,10 @@ mod wonde;
 
 use crate::error::{ComputerFault, Error, SignInFault};
 use crate::hosts::Hosts;
-use crate::http::{Http, Watch};
+use crate::line::Line;
 use crate::link::Browser;
 use crate::loopback::{Expected, Listener, Name, Patience};
-use crate::oauth::{self, App, Kind, Wire, reply};
+use crate::oauth::{self, App, Kind, reply};
 use crate::oidc::{self, Keys};
 use crate::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -149,7 +149,7 @@ impl Door {
     /// this is called, so that no answer is taken twice.
     pub async fn enter(
         &self,
-        line: &Way<'_>,
+        (line, keys): (&Line, &Keys),
         redirect: &str,
         kept: Option<&Kept>,
         callback: &Callback,
@@ -160,7 +160,7 @@ impl Door {
         if age > OPEN || age < -OPEN {
             return Ok(Outcome::Restart);
         }
-        let is_issuer = |issuer: &String| oidc::may_answer(&self.app, line.hosts, issuer);
+        let is_issuer = |issuer: &String| oidc::may_answer(&self.app, &line.hosts, issuer);
         if !kept.state.is(state) || !callback.issuer.as_ref().is_none_or(is_issuer) {
             return Err(Error::SignIn(SignInFault::State));
         }
@@ -168,13 +168,13 @@ impl Door {
             return Err(reply::declined(error, callback.description.as_deref().unwrap_or_default()));
         }
         let code = callback.code.as_ref().ok_or(Error::SignIn(SignInFault::Code))?;
-        let wire = Wire { http: line.http, hosts: line.hosts, watch: line.watch };
+        let wire = line.wire();
         let tokens = oauth::exchange(&wire, &self.app, code, kept.verifier.as_ref(), redirect).await?;
         let with = self.with();
         let identity = match with {
             With::Google | With::Microsoft => {
                 let token = tokens.id_token.as_ref().ok_or(Error::SignIn(SignInFault::Token))?;
-                let claims = oidc::prove(&wire, line.keys, &self.app, token, &kept.nonce).await?;
+                let claims = oidc::prove(&wire, keys, &self.app, token, &kept.nonce).await?;
                 let organisation = claims.organisation.to_lowercase();
                 Identity { with, subject: claims.subject, organisation, name: claims.name }
             }
@@ -190,36 +190,24 @@ impl Door {
 /// be registered with the provider beside the portal's own.
 pub async fn try_here(
     door: &Door,
-    line: &Way<'_>,
+    (line, keys): (&Line, &Keys),
     (port, path): (u16, &str),
     browser: &Browser<'_>,
 ) -> Result<Identity, Error> {
     let listener = Listener::bind(Name::Number, Some((port, path))).await?;
     let redirect = listener.redirect();
-    let (url, kept) = door.ask(line.hosts, &redirect, line.http.clock.now());
+    let (url, kept) = door.ask(&line.hosts, &redirect, line.http.clock.now());
     (browser.open)(&url).map_err(|_| Error::Computer(ComputerFault::Browser))?;
-    let is_issuer = |issuer: &str| oidc::may_answer(&door.app, line.hosts, issuer);
+    let is_issuer = |issuer: &str| oidc::may_answer(&door.app, &line.hosts, issuer);
     let expected = Expected { state: &kept.state, is_issuer: &is_issuer };
     let patience = Patience { clock: &*line.http.clock, limit: browser.limit, cancel: &line.watch.cancel };
     let code = listener.answer(&expected, browser.closing, &patience).await?;
     let state = Some(kept.state.expose().to_owned());
     let callback = Callback { state, code: Some(code), ..Callback::default() };
-    match door.enter(line, &redirect, Some(&kept), &callback).await? {
+    match door.enter((line, keys), &redirect, Some(&kept), &callback).await? {
         Outcome::Identity(identity) => Ok(identity),
         Outcome::Restart => Err(Error::TimedOut),
     }
-}
-
-/// What signing in needs.
-pub struct Way<'a> {
-    /// Sends requests.
-    pub http: &'a Http,
-    /// Where the providers are.
-    pub hosts: &'a Hosts,
-    /// Remembers the providers' keys.
-    pub keys: &'a Keys,
-    /// May stop it.
-    pub watch: &'a Watch,
 }
 
 impl std::fmt::Debug for Kept {

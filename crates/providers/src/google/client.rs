@@ -3,7 +3,8 @@
 use crate::access::Access;
 use crate::error::{AppFault, Error, Need};
 use crate::hosts::{Base, Hosts};
-use crate::http::{Answer, Http, Watch};
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::Reader;
 use serde::Deserialize;
 use url::Url;
@@ -21,8 +22,8 @@ pub(super) const COURSE_SCOPE: &str = "classroom.courses.readonly";
 pub(super) const ROSTER_SCOPE: &str = "classroom.rosters.readonly";
 pub(super) const GUARDIAN_SCOPE: &str = "classroom.guardianlinks.students.readonly";
 
-pub(super) fn reader<'a>(http: &'a Http, base: &'a Base, access: &'a Access, watch: &'a Watch) -> Reader<'a> {
-    Reader { http, base, access, watch, refusal }
+pub(super) fn reader<'a>(line: &'a Line, base: &'a Base, access: &'a Access) -> Reader<'a> {
+    Reader { line, base, access, refusal }
 }
 
 pub(super) fn users(hosts: &Hosts) -> Url {

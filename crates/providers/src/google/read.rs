@@ -7,7 +7,8 @@ use super::wire;
 use crate::access::Access;
 use crate::error::{Error, Need};
 use crate::hosts::Hosts;
-use crate::http::{Answer, Http, Watch};
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::{Kept, Keyed, List, Page, Reader};
 use crate::reading::{self, Expect, Stopped};
 use crate::roster::{
@@ -83,9 +84,9 @@ impl Keyed for Guardian {
 }
 
 /// Every organisational unit.
-pub async fn units((http, hosts, watch): (&Http, &Hosts, &Watch), access: &Access) -> Result<Vec<Unit>, Error> {
-    let reader = client::reader(http, &hosts.google_directory, access, watch);
-    let read: wire::Units = reader.one("units", client::UNIT_SCOPE, &client::units(hosts)).await?;
+pub async fn units(line: &Line, access: &Access) -> Result<Vec<Unit>, Error> {
+    let reader = client::reader(line, &line.hosts.google_directory, access);
+    let read: wire::Units = reader.one("units", client::UNIT_SCOPE, &client::units(&line.hosts)).await?;
     if !read.kind.eq_ignore_ascii_case("admin#directory#orgUnits") {
         return Err(Error::WrongShape);
     }
@@ -97,18 +98,18 @@ pub async fn units((http, hosts, watch): (&Http, &Hosts, &Watch), access: &Acces
 
 /// Reads the school. A stop gives the cursor to go on from.
 pub async fn read(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
+    line: &Line,
     access: &Access,
     choice: &Choice,
     expect: &Expect,
     cursor: Option<GoogleCursor>,
 ) -> Result<Read, Stopped<GoogleCursor>> {
-    let now = http.clock.now();
+    let now = line.http.clock.now();
     let fits = |c: &GoogleCursor| c.choice == *choice && reading::is_young(c.at, now);
     let mut cursor = cursor.filter(fits).unwrap_or_else(|| GoogleCursor::new(now, choice));
-    let directory = client::reader(http, &hosts.google_directory, access, watch);
-    let classroom = client::reader(http, &hosts.google_classroom, access, watch);
-    match all(&directory, &classroom, hosts, &mut cursor).await {
+    let directory = client::reader(line, &line.hosts.google_directory, access);
+    let classroom = client::reader(line, &line.hosts.google_classroom, access);
+    match all(&directory, &classroom, &line.hosts, &mut cursor).await {
         Ok(()) => cursor.finish(expect),
         Err(error) => Err(Stopped { error, cursor: Some(Box::new(cursor)) }),
     }

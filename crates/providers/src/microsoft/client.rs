@@ -5,8 +5,9 @@
 
 use crate::access::Access;
 use crate::error::{Error, Need};
-use crate::hosts::{Base, Hosts};
-use crate::http::{Answer, Http, Watch};
+use crate::hosts::Hosts;
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::Reader;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -48,8 +49,8 @@ impl Mode {
     }
 }
 
-pub(super) fn reader<'a>(http: &'a Http, base: &'a Base, access: &'a Access, watch: &'a Watch) -> Reader<'a> {
-    Reader { http, base, access, watch, refusal }
+pub(super) fn reader<'a>(line: &'a Line, access: &'a Access) -> Reader<'a> {
+    Reader { line, base: &line.hosts.graph, access, refusal }
 }
 
 fn with(mut url: Url, query: &[(&str, &str)]) -> Url {

@@ -5,7 +5,8 @@ use super::wire;
 use crate::access::Access;
 use crate::error::Error;
 use crate::hosts::Hosts;
-use crate::http::{Answer, Http, Watch};
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::{Kept, Keyed, List, Reader};
 use crate::roster::{External, Gone};
 use serde::{Deserialize, Serialize};
@@ -73,13 +74,9 @@ pub(super) async fn mark(reader: &Reader<'_>, hosts: &Hosts, mode: Mode) -> Resu
 }
 
 /// Asks what changed since `mark`, which [`crate::roster::Read::mark`] or the last [`Changes::mark`] gave.
-pub async fn changes(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
-    (access, mode): (&Access, Mode),
-    mark: &str,
-) -> Result<Since, Error> {
-    let reader = client::reader(http, &hosts.graph, access, watch);
-    let Some(first) = hosts.graph.joined(mark) else { return Ok(Since::Resync) };
+pub async fn changes(line: &Line, (access, mode): (&Access, Mode), mark: &str) -> Result<Since, Error> {
+    let reader = client::reader(line, access);
+    let Some(first) = line.hosts.graph.joined(mark) else { return Ok(Since::Resync) };
     let shape = |answer: &Answer| wire::page(answer, true, change);
     let list = List { stage: "changes", first, headers: &[], scope: mode.users_scope(), shape: &shape };
     let mut kept = Kept::default();

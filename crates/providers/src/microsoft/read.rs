@@ -5,7 +5,8 @@ use super::wire;
 use crate::access::Access;
 use crate::error::{Error, Need};
 use crate::hosts::Hosts;
-use crate::http::{Answer, Http, Watch};
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::{Kept, Keyed, List, Page, Reader};
 use crate::reading::{self, Expect, Stopped};
 use crate::roster::{
@@ -87,22 +88,15 @@ struct Work<'a> {
 }
 
 /// The tenant's id and what the organisation calls itself; `None` where the account may not ask.
-pub async fn organisation_of(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
-    access: &Access,
-) -> Result<Option<(String, Option<String>)>, Error> {
-    let reader = client::reader(http, &hosts.graph, access, watch);
-    let found = organisation(&reader, hosts).await?;
+pub async fn organisation_of(line: &Line, access: &Access) -> Result<Option<(String, Option<String>)>, Error> {
+    let reader = client::reader(line, access);
+    let found = organisation(&reader, &line.hosts).await?;
     Ok(found.map(|organisation| (organisation.id, tidied(organisation.display_name))))
 }
 
 /// Every group, to choose from. For the school's app: every class of the roster.
-pub async fn groups(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
-    access: &Access,
-    mode: Mode,
-) -> Result<Vec<Group>, Error> {
-    let work = Work { reader: client::reader(http, &hosts.graph, access, watch), hosts, mode };
+pub async fn groups(line: &Line, access: &Access, mode: Mode) -> Result<Vec<Group>, Error> {
+    let work = Work { reader: client::reader(line, access), hosts: &line.hosts, mode };
     let mut kept = Kept::default();
     work.groups(&mut kept).await?;
     Ok(kept.items)
@@ -110,16 +104,16 @@ pub async fn groups(
 
 /// Reads the school. A stop gives the cursor to go on from.
 pub async fn read(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
+    line: &Line,
     (access, mode): (&Access, Mode),
     choice: &Choice,
     expect: &Expect,
     cursor: Option<MicrosoftCursor>,
 ) -> Result<Read, Stopped<MicrosoftCursor>> {
-    let now = http.clock.now();
+    let now = line.http.clock.now();
     let fits = |c: &MicrosoftCursor| c.mode == mode && c.choice == *choice && reading::is_young(c.at, now);
     let mut cursor = cursor.filter(fits).unwrap_or_else(|| MicrosoftCursor::new(now, mode, choice));
-    let work = Work { reader: client::reader(http, &hosts.graph, access, watch), hosts, mode };
+    let work = Work { reader: client::reader(line, access), hosts: &line.hosts, mode };
     match work.all(&mut cursor).await {
         Ok(()) => cursor.finish(expect),
         Err(error) => Err(Stopped { error, cursor: Some(Box::new(cursor)) }),

@@ -1,9 +1,10 @@
 //! Who signed in with Wonde or MyLogin: no id token is known of either, so they are asked with the token just given out.
 
-use super::{Identity, Way, With};
+use super::{Identity, With};
 use crate::error::{Error, SignInFault};
-use crate::http::Way as Sending;
+use crate::http::Way;
 use crate::lenient::text;
+use crate::line::Line;
 use crate::oauth::Tokens;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -82,7 +83,7 @@ struct Organisation {
 }
 
 /// Wonde.
-pub(super) async fn person(line: &Way<'_>, tokens: &Tokens) -> Result<Identity, Error> {
+pub(super) async fn person(line: &Line, tokens: &Tokens) -> Result<Identity, Error> {
     let body = serde_json::json!({ "query": QUERY }).to_string().into_bytes();
     let graph: Graph = ask(line, tokens, &line.hosts.wonde.at("graphql/me"), Some(body)).await?;
     let nobody = Error::SignIn(SignInFault::Nobody);
@@ -96,7 +97,7 @@ pub(super) async fn person(line: &Way<'_>, tokens: &Tokens) -> Result<Identity, 
 }
 
 /// MyLogin: who it is at Wonde is among the systems the account is tied to.
-pub(super) async fn mylogin(line: &Way<'_>, tokens: &Tokens) -> Result<Identity, Error> {
+pub(super) async fn mylogin(line: &Line, tokens: &Tokens) -> Result<Identity, Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Answer {
@@ -132,12 +133,7 @@ fn identity(
     Ok(Identity { with, subject: format!("{kind}/{id}"), organisation, name })
 }
 
-async fn ask<T: DeserializeOwned>(
-    line: &Way<'_>,
-    tokens: &Tokens,
-    url: &Url,
-    body: Option<Vec<u8>>,
-) -> Result<T, Error> {
+async fn ask<T: DeserializeOwned>(line: &Line, tokens: &Tokens, url: &Url, body: Option<Vec<u8>>) -> Result<T, Error> {
     let mut bearer =
         HeaderValue::try_from(format!("Bearer {}", tokens.access.expose())).map_err(|_| Error::WrongShape)?;
     bearer.set_sensitive(true);
@@ -147,7 +143,7 @@ async fn ask<T: DeserializeOwned>(
         request = request.header(CONTENT_TYPE, "application/json");
     }
     let request = request.body(body.unwrap_or_default()).map_err(|_| Error::WrongShape)?;
-    let way = Sending { watch: line.watch, stage: "sign_in", repeats: true };
+    let way = Way { watch: &line.watch, stage: "sign_in", repeats: true };
     let answer = line.http.send(&request, &way).await?;
     if answer.is_good() { answer.read() } else { Err(answer.refusal("")) }
 }

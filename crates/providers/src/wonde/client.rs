@@ -3,15 +3,16 @@
 use crate::access::Access;
 use crate::error::{Error, Need};
 use crate::hosts::{Base, WondeHost};
-use crate::http::{Answer, Http, Watch};
+use crate::http::Answer;
+use crate::line::Line;
 use crate::paging::Reader;
 use url::Url;
 
 /// At most 200 are sent; with contacts and classes in them 100 keep an answer small enough for a slow MIS.
 pub(super) const PER_PAGE: &str = "100";
 
-pub(super) fn reader<'a>(http: &'a Http, host: &'a WondeHost, access: &'a Access, watch: &'a Watch) -> Reader<'a> {
-    Reader { http, base: &host.base, access, watch, refusal }
+pub(super) fn reader<'a>(line: &'a Line, host: &'a WondeHost, access: &'a Access) -> Reader<'a> {
+    Reader { line, base: &host.base, access, refusal }
 }
 
 /// 403 is a school that has not approved, 404 an unknown one, 401 a token that is not taken.

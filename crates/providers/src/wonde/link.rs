@@ -4,8 +4,8 @@ use super::client;
 use super::wire::{self, Data};
 use crate::access::Access;
 use crate::error::{Error, Region};
-use crate::hosts::{Hosts, WondeHost};
-use crate::http::{Http, Watch};
+use crate::hosts::WondeHost;
+use crate::line::Line;
 use crate::link::{Account, Linked};
 use crate::paging::{Kept, Keyed, List, Reader};
 use crate::roster::Provider;
@@ -72,26 +72,19 @@ impl School {
 
 /// Speaks with Wonde about schools, not about who is in them.
 pub struct WondeLink<'a> {
-    http: &'a Http,
+    line: &'a Line,
     host: WondeHost,
     access: Access,
-    watch: &'a Watch,
 }
 
 impl<'a> WondeLink<'a> {
     /// With this token, at the host of this region ("" is the usual one).
-    pub fn new(
-        http: &'a Http,
-        hosts: &Hosts,
-        region: &str,
-        token: &Secret,
-        watch: &'a Watch,
-    ) -> Result<WondeLink<'a>, Error> {
-        Ok(WondeLink { http, host: hosts.wonde_at(region)?, access: Access::wonde(token.clone()), watch })
+    pub fn new(line: &'a Line, region: &str, token: &Secret) -> Result<WondeLink<'a>, Error> {
+        Ok(WondeLink { line, host: line.hosts.wonde_at(region)?, access: Access::wonde(token.clone()) })
     }
 
     fn reader(&self) -> Reader<'_> {
-        client::reader(self.http, &self.host, &self.access, self.watch)
+        client::reader(self.line, &self.host, &self.access)
     }
 
     /// Whether the token is taken for this school and the school is in this region.

@@ -6,8 +6,8 @@ use super::person::{Lens, Listed, Pupil, deleted, homeroom, scheduled};
 use super::wire;
 use crate::access::Access;
 use crate::error::Error;
-use crate::hosts::{Hosts, WondeHost};
-use crate::http::{Http, Watch};
+use crate::hosts::WondeHost;
+use crate::line::Line;
 use crate::paging::{self, Kept, Keyed, List, Reader};
 use crate::reading::{self, Expect, Stopped};
 use crate::roster::{
@@ -46,19 +46,19 @@ struct Work<'a> {
 
 /// Reads the school. `since`: deletions after that are named. A stop gives the cursor to go on from.
 pub async fn read(
-    (http, hosts, watch): (&Http, &Hosts, &Watch),
+    line: &Line,
     (access, school, region): (&Access, &str, &str),
     choice: &Choice,
     expect: &Expect,
     cursor: Option<WondeCursor>,
 ) -> Result<Read, Stopped<WondeCursor>> {
-    let now = http.clock.now();
+    let now = line.http.clock.now();
     let fits = |c: &WondeCursor| c.school == school && c.choice == *choice && reading::is_young(c.at, now);
     let mut cursor = cursor.filter(fits).unwrap_or_else(|| WondeCursor::new(now, school, choice));
-    let host = hosts.wonde_at(region).map_err(Stopped::at_once)?;
+    let host = line.hosts.wonde_at(region).map_err(Stopped::at_once)?;
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let lens = Lens { email: choice.wonde_email, today };
-    let work = Work { reader: client::reader(http, &host, access, watch), host: &host, school, choice, lens };
+    let work = Work { reader: client::reader(line, &host, access), host: &host, school, choice, lens };
     match work.all(&mut cursor, expect.since).await {
         Ok(()) => cursor.finish(expect),
         Err(error) => Err(Stopped { error, cursor: Some(Box::new(cursor)) }),

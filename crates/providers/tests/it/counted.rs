@@ -6,7 +6,7 @@ use providers::error::Partial;
 use providers::hosts::Moved;
 use providers::reading::Expect;
 use providers::roster::Read;
-use providers::{Access, Error, Hosts, Http, Secret, Watch, wonde};
+use providers::{Access, Error, Hosts, Http, Line, Secret, Watch, wonde};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use wiremock::matchers::{path, path_regex};
@@ -56,10 +56,11 @@ async fn school(after: impl Fn(usize, &mut Vec<u32>) + Send + Sync + 'static) ->
 
 async fn read(server: &MockServer) -> Result<Read, Error> {
     let hosts = Hosts::new(&Moved { wonde: Some(server.uri()), ..Moved::default() }).unwrap();
-    let (http, watch) = (Http::with_clock(Arc::new(Still)).unwrap(), Watch::default());
+    let http = Http::with_clock(Arc::new(Still)).unwrap();
+    let line = Line { http, hosts, watch: Watch::default() };
     let access = Access::wonde(Secret::new("t"));
     let to = (&access, "A0", "");
-    wonde::read((&http, &hosts, &watch), to, &people(), &Expect::default(), None).await.map_err(|stop| stop.error)
+    wonde::read(&line, to, &people(), &Expect::default(), None).await.map_err(|stop| stop.error)
 }
 
 #[tokio::test]

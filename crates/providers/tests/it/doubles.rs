@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use providers::clock::Clock;
 use providers::hosts::Moved;
 use providers::vault::{Slot, Vault};
-use providers::{Error, Hosts, Http, Secret, Watch};
+use providers::{Error, Hosts, Http, Line, Secret, Watch};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -76,9 +76,8 @@ impl Doubles {
         Http::with_clock(self.clock.clone()).unwrap()
     }
 
-    pub fn line(&self) -> providers::link::Line {
-        let (http, hosts, vault) = (self.http(), self.hosts(), self.vault.clone());
-        providers::link::Line { http, hosts, vault, watch: Watch::default() }
+    pub fn line(&self) -> Line {
+        Line { http: self.http(), hosts: self.hosts(), watch: Watch::default() }
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Value {

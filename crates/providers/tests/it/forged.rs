@@ -5,8 +5,8 @@ use providers::error::SignInFault;
 use providers::hosts::Moved;
 use providers::oauth::App;
 use providers::oidc::Keys;
-use providers::signin::{Callback, Door, Identity, Kept, Outcome, Way};
-use providers::{Error, Hosts, Http, Secret, Watch};
+use providers::signin::{Callback, Door, Identity, Kept, Outcome};
+use providers::{Error, Hosts, Http, Line, Secret, Watch};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -69,12 +69,11 @@ async fn entered(server: &MockServer, door: &Door) -> Result<Identity, Error> {
     let base = Some(server.uri());
     let moved = Moved { google: base.clone(), microsoft_login: base, ..Moved::default() };
     let (hosts, http) = (Hosts::new(&moved).unwrap(), Http::with_clock(Arc::new(Still)).unwrap());
-    let (keys, watch) = (Keys::default(), Watch::default());
+    let (keys, line) = (Keys::default(), Line { http, hosts, watch: Watch::default() });
     let secret = |text: &str| Secret::new(text);
     let kept = Kept { state: secret("s"), nonce: secret("the-nonce"), verifier: None, at: jiff::Timestamp::now() };
     let callback = Callback { state: Some("s".into()), code: Some(secret("c")), ..Callback::default() };
-    let way = Way { http: &http, hosts: &hosts, keys: &keys, watch: &watch };
-    match door.enter(&way, "http://127.0.0.1:1/", Some(&kept), &callback).await? {
+    match door.enter((&line, &keys), "http://127.0.0.1:1/", Some(&kept), &callback).await? {
         Outcome::Identity(identity) => Ok(identity),
         Outcome::Restart => panic!("it began here"),
     }

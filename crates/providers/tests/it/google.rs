@@ -5,7 +5,7 @@ use crate::line::{access, everything, google_app, linked, people, plain, read_go
 use domain::class::ClassKind;
 use providers::error::{Need, Partial};
 use providers::roster::{Choice, Part};
-use providers::{Error, Watch, google};
+use providers::{Error, google};
 use serde_json::json;
 
 #[tokio::test]
@@ -33,8 +33,8 @@ async fn the_whole_school_is_read_with_its_courses() {
 async fn units_are_listed_and_choose_who_is_read() {
     let doubles = Doubles::start().await;
     let access = access(&doubles, &google_app(&doubles)).await;
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
-    let units = google::units((&http, &hosts, &watch), &access).await.unwrap();
+    let line = doubles.line();
+    let units = google::units(&line, &access).await.unwrap();
     let all = read_google(&doubles, &access, &Choice { units_are_classes: true, ..people() }).await.unwrap();
     let class = all.classes.iter().find(|class| class.kind == ClassKind::Homeroom).unwrap();
     let unit = units.iter().find(|unit| format!("unit{}", unit.path) == class.id).expect("a class is a unit");
@@ -48,7 +48,7 @@ async fn units_are_listed_and_choose_who_is_read() {
 async fn an_account_that_is_no_administrator_cannot_read_and_is_told_so() {
     let doubles = Doubles::start().await;
     let grant = linked(&doubles, &google_app(&doubles), "teacher").await.0.unwrap();
-    let access = grant.keep(&doubles.line()).await.unwrap();
+    let access = grant.keep(&doubles.line(), doubles.vault.clone()).await.unwrap();
     let stop = read_google(&doubles, &access, &people()).await.err().unwrap();
     assert_eq!(stop.error, Error::NotAllowed(Need::Administrator));
 }

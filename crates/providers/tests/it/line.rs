@@ -8,7 +8,7 @@ use providers::oauth::App;
 use providers::oidc::Keys;
 use providers::reading::{Expect, Stopped};
 use providers::roster::{Choice, Part, Read};
-use providers::{Access, Error, Secret, Watch, google, microsoft, wonde};
+use providers::{Access, Error, Secret, google, microsoft, wonde};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
@@ -58,7 +58,7 @@ pub async fn linked(doubles: &Doubles, app: &App, person: &str) -> (Result<Grant
 
 pub async fn access(doubles: &Doubles, app: &App) -> Access {
     let grant = linked(doubles, app, "admin").await.0.unwrap();
-    grant.keep(&doubles.line()).await.unwrap()
+    grant.keep(&doubles.line(), doubles.vault.clone()).await.unwrap()
 }
 
 pub fn school_app(doubles: &Doubles) -> App {
@@ -89,8 +89,8 @@ pub async fn go_on_wonde(
     cursor: Option<wonde::WondeCursor>,
 ) -> Result<Read, Stopped<wonde::WondeCursor>> {
     let access = Access::wonde(Secret::new(doubles.text("wonde_token")));
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
-    wonde::read((&http, &hosts, &watch), (&access, doubles.text("wonde_school"), ""), choice, expect, cursor).await
+    let line = doubles.line();
+    wonde::read(&line, (&access, doubles.text("wonde_school"), ""), choice, expect, cursor).await
 }
 
 pub async fn read_google(
@@ -107,8 +107,8 @@ pub async fn go_on_google(
     choice: &Choice,
     cursor: Option<google::GoogleCursor>,
 ) -> Result<Read, Stopped<google::GoogleCursor>> {
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
-    google::read((&http, &hosts, &watch), access, choice, &Expect::default(), cursor).await
+    let line = doubles.line();
+    google::read(&line, access, choice, &Expect::default(), cursor).await
 }
 
 pub async fn read_microsoft(
@@ -116,8 +116,8 @@ pub async fn read_microsoft(
     (access, mode): (&Access, microsoft::Mode),
     choice: &Choice,
 ) -> Result<Read, Stopped<microsoft::MicrosoftCursor>> {
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
-    microsoft::read((&http, &hosts, &watch), (access, mode), choice, &Expect::default(), None).await
+    let line = doubles.line();
+    microsoft::read(&line, (access, mode), choice, &Expect::default(), None).await
 }
 
 /// A read without the times that differ from run to run.

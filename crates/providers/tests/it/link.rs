@@ -22,9 +22,9 @@ async fn google_is_linked_with_its_secret_and_unlinked_for_good() {
     assert_eq!(account.subject, doubles.line["users"][0]["google"], "the immutable id");
     assert_eq!(grant.linked.missing, [""; 0], "all rights were given");
     assert!(doubles.vault.0.lock().unwrap().is_empty(), "nothing is kept before somebody has looked");
-    let access = grant.keep(&doubles.line()).await.unwrap();
+    let access = grant.keep(&doubles.line(), doubles.vault.clone()).await.unwrap();
     assert!(read_google(&doubles, &access, &people()).await.is_ok(), "the account can read");
-    assert_eq!(unlink(&doubles.line(), Provider::Google).await, Ok(Unlinked::Revoked));
+    assert_eq!(unlink(&doubles.line(), &*doubles.vault, Provider::Google).await, Ok(Unlinked::Revoked));
     assert!(doubles.vault.0.lock().unwrap().is_empty(), "and is forgotten here");
     let refused = read_google(&doubles, &access, &people()).await.err().map(|stop| stop.error);
     assert_eq!(refused, Some(Error::NotLinked), "the token of the link is dead at Google, and no other is kept");
@@ -49,7 +49,7 @@ async fn microsoft_is_linked_without_a_secret() {
     let asked = doubles.requests("microsoft", "oauth2/v2.0/authorize").await;
     assert!(asked.iter().any(|one| one["path"].as_str().unwrap().starts_with("/organizations/")), "any organisation");
     assert_eq!(
-        unlink(&doubles.line(), Provider::Microsoft).await,
+        unlink(&doubles.line(), &*doubles.vault, Provider::Microsoft).await,
         Ok(Unlinked::Forgotten),
         "there is no way to revoke"
     );
@@ -94,7 +94,7 @@ async fn another_account_is_seen_before_it_takes_the_place_of_the_first() {
     let doubles = Doubles::start().await;
     let first = linked(&doubles, &google_app(&doubles), "admin").await.0.unwrap();
     let account = first.linked.account.clone();
-    first.keep(&doubles.line()).await.unwrap();
+    first.keep(&doubles.line(), doubles.vault.clone()).await.unwrap();
     let kept = doubles.vault.0.lock().unwrap()[&Slot::GoogleRefresh].expose().to_owned();
     let again = linked(&doubles, &google_app(&doubles), "admin").await.0.unwrap();
     assert_eq!(again.linked.account.after(&account), Relink::Same);

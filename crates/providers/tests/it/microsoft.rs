@@ -3,10 +3,10 @@
 use crate::doubles::{Doubles, MANY};
 use crate::line::{access, everything, microsoft_app, people, plain, read_microsoft, school_access};
 use domain::user::Role;
+use providers::Error;
 use providers::error::Need;
 use providers::microsoft::{Mode, Since, changes, groups};
 use providers::roster::{Choice, Part};
-use providers::{Error, Watch};
 use serde_json::json;
 
 #[tokio::test]
@@ -37,8 +37,8 @@ async fn an_administrator_reads_users_without_guests_and_chooses_by_group() {
     let truth = doubles.truth("microsoft").await;
     assert_eq!(read.people.len(), truth.len(), "everybody of the school, no guest");
     assert!(read.people.iter().all(|one| one.email_vouched), "names to sign in with are the organisation's own");
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
-    let groups = groups((&http, &hosts, &watch), &access, Mode::Users).await.unwrap();
+    let line = doubles.line();
+    let groups = groups(&line, &access, Mode::Users).await.unwrap();
     let choice = Choice { pupils: Part::In(vec![groups[0].id.clone()]), staff: Part::None, ..people() };
     let some = read_microsoft(&doubles, (&access, Mode::Users), &choice).await.unwrap();
     assert!(!some.people.is_empty() && some.people.len() < read.people.len(), "those of the group");
@@ -57,21 +57,21 @@ async fn changes_since_a_read_are_those_and_no_others() {
     let doubles = Doubles::start().await;
     let access = school_access(&doubles);
     let read = read_microsoft(&doubles, (&access, Mode::School), &people()).await.unwrap();
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
+    let line = doubles.line();
     let [renamed, deleted] = [&read.people[0].id, &read.people[1].id];
     let mark = read.mark.clone().expect("the read says where changes are");
-    let nothing = changes((&http, &hosts, &watch), (&access, Mode::School), &mark).await.unwrap();
+    let nothing = changes(&line, (&access, Mode::School), &mark).await.unwrap();
     assert!(matches!(&nothing, Since::Changes(none) if none.people.is_empty() && none.gone.is_empty()), "{nothing:?}");
     let rename = json!({ "do": "rename", "at": "microsoft", "who": renamed, "family": "Newname" });
     let delete = json!({ "do": "delete", "at": "microsoft", "who": deleted });
     doubles.post("/do", json!([rename, delete])).await;
-    let since = changes((&http, &hosts, &watch), (&access, Mode::School), &mark).await.unwrap();
+    let since = changes(&line, (&access, Mode::School), &mark).await.unwrap();
     let Since::Changes(found) = since else { panic!("a fresh mark is known") };
     assert_eq!(found.people.len(), 1, "one was renamed");
     assert_eq!((&found.people[0].id, found.people[0].family_name.as_deref()), (renamed, Some("Newname")));
     assert_eq!((found.gone.len(), &found.gone[0].id, found.gone[0].is_restorable), (1, deleted, true));
     doubles.post("/clock", json!({ "advance": 8 * 86_400 })).await;
-    let old = changes((&http, &hosts, &watch), (&access, Mode::School), &found.mark).await;
+    let old = changes(&line, (&access, Mode::School), &found.mark).await;
     assert_eq!(old, Ok(Since::Resync), "after a week the whole is read again");
 }
 

@@ -4,9 +4,9 @@ use crate::doubles::Doubles;
 use crate::line::{
     closing, everything, google_app, linked, microsoft_app, read_google, read_microsoft, read_wonde, school_access,
 };
+use providers::Secret;
 use providers::microsoft::Mode;
 use providers::wonde::WondeLink;
-use providers::{Secret, Watch};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn tokens_are_in_no_debug_output_error_or_cursor() {
         said.push(format!("{app:?}"));
         let grant = linked(&doubles, &app, "admin").await.0.unwrap();
         said.push(format!("{:?}", grant.linked));
-        let access = grant.keep(&doubles.line()).await.unwrap();
+        let access = grant.keep(&doubles.line(), doubles.vault.clone()).await.unwrap();
         if app.client_id() == doubles.text("google_client_id") {
             doubles
                 .fails(json!({ "at": "google", "path": "/v1/courses", "skip": 1, "kind": "html", "times": 8 }))
@@ -34,9 +34,8 @@ async fn tokens_are_in_no_debug_output_error_or_cursor() {
     said.push(format!("{stop:?} {stop} {}", serde_json::to_string(&stop.cursor).unwrap()));
     let read = read_microsoft(&doubles, (&school_access(&doubles), Mode::School), &everything()).await.unwrap();
     said.push(format!("{read:?} {:?}", closing()));
-    let (http, hosts, watch, wrong) =
-        (doubles.http(), doubles.hosts(), Watch::default(), Secret::new("wrong-sesame-token"));
-    let refused = WondeLink::new(&http, &hosts, "", &wrong, &watch).unwrap().check("A1").await.unwrap_err();
+    let (line, wrong) = (doubles.line(), Secret::new("wrong-sesame-token"));
+    let refused = WondeLink::new(&line, "", &wrong).unwrap().check("A1").await.unwrap_err();
     said.push(format!("{refused:?} {refused} {wrong:?} {:?}", doubles.vault.0.lock().unwrap()));
     let mut secrets: Vec<String> = doubles.get("/issued").await.as_array().unwrap().iter().map(value).collect();
     assert!(secrets.len() >= 6, "the doubles remember what they gave out: {}", secrets.len());

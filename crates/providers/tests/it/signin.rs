@@ -5,8 +5,8 @@ use crate::doubles::Doubles;
 use providers::error::SignInFault;
 use providers::oauth::App;
 use providers::oidc::Keys;
-use providers::signin::{Callback, Door, Identity, Kept, Outcome, Way, With, try_here};
-use providers::{Error, Secret, Watch};
+use providers::signin::{Callback, Door, Identity, Kept, Outcome, With, try_here};
+use providers::{Error, Secret};
 use url::Url;
 
 const BACK: &str = "http://127.0.0.1:8765/callback";
@@ -49,8 +49,8 @@ async fn arrived(doubles: &Doubles, door: &Door, person: &str) -> (Kept, Callbac
 }
 
 async fn enter(doubles: &Doubles, door: &Door, kept: Option<&Kept>, callback: &Callback) -> Result<Outcome, Error> {
-    let (http, hosts, keys, watch) = (doubles.http(), doubles.hosts(), Keys::default(), Watch::default());
-    door.enter(&Way { http: &http, hosts: &hosts, keys: &keys, watch: &watch }, BACK, kept, callback).await
+    let (line, keys) = (doubles.line(), Keys::default());
+    door.enter((&line, &keys), BACK, kept, callback).await
 }
 
 async fn signed_in(doubles: &Doubles, door: &Door, person: &str) -> Result<Identity, Error> {
@@ -199,10 +199,9 @@ async fn a_door_can_be_tried_from_the_desk_on_a_fixed_port() {
     };
     let closing = crate::line::closing();
     let browser = providers::link::Browser { open: &open, closing: &closing, limit: crate::line::LIMIT };
-    let (http, hosts, keys, watch) = (doubles.http(), doubles.hosts(), Keys::default(), Watch::default());
-    let way = Way { http: &http, hosts: &hosts, keys: &keys, watch: &watch };
+    let (line, keys) = (doubles.line(), Keys::default());
     let person = async { browser::sign_in(&doubles, &opened.await.unwrap(), "teacher", true).await.page };
-    let (identity, page) = tokio::join!(try_here(&mylogin, &way, (free, "/back"), &browser), person);
+    let (identity, page) = tokio::join!(try_here(&mylogin, (&line, &keys), (free, "/back"), &browser), person);
     assert_eq!(identity.unwrap().subject, format!("employee/{}", doubles.line["users"][1]["wonde"].as_str().unwrap()));
     assert!(page.contains("Linked"), "{page}");
 }

@@ -8,7 +8,7 @@ use crate::line::{
 use providers::error::Partial;
 use providers::microsoft::Mode;
 use providers::reading::Expect;
-use providers::{Access, Error, Progress, Secret, Watch, wonde};
+use providers::{Access, Error, Line, Progress, Secret, Watch, wonde};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
@@ -132,9 +132,9 @@ async fn progress_is_told_and_a_read_can_be_cancelled() {
     };
     let watch = Watch { tell: Some(Arc::new(tell)), ..watch };
     let access = Access::wonde(Secret::new(doubles.text("wonde_token")));
-    let (http, hosts) = (doubles.http(), doubles.hosts());
+    let line = Line { watch, ..doubles.line() };
     let to = (&access, doubles.text("wonde_school"), "");
-    let stop = wonde::read((&http, &hosts, &watch), to, &people(), &Expect::default(), None).await.err().unwrap();
+    let stop = wonde::read(&line, to, &people(), &Expect::default(), None).await.err().unwrap();
     assert_eq!(stop.error, Error::Cancelled);
     let told = told.lock().unwrap();
     assert_eq!(told.last().map(|one| (one.stage, one.count)), Some(("students", 100)), "{told:?}");

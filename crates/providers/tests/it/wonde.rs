@@ -8,7 +8,7 @@ use providers::error::{Need, Partial, Region};
 use providers::reading::Expect;
 use providers::roster::{Choice, Part, WondeEmail};
 use providers::wonde::{Standing, WondeLink};
-use providers::{Access, Error, Secret, Watch, wonde};
+use providers::{Access, Error, Secret, wonde};
 use serde_json::json;
 
 #[tokio::test]
@@ -92,18 +92,18 @@ async fn the_wrong_region_is_an_error_and_not_an_empty_school() {
     let elsewhere = doubles.text("wonde_elsewhere").trim_start_matches("http://").to_owned();
     assert_eq!(stop.error, Error::WrongRegion(Region::new(&elsewhere)), "with the region to set");
     let access = Access::wonde(Secret::new(doubles.text("wonde_token")));
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
+    let line = doubles.line();
     let to = (&access, doubles.text("wonde_school"), elsewhere.as_str());
-    let read = wonde::read((&http, &hosts, &watch), to, &people(), &Expect::default(), None).await.unwrap();
+    let read = wonde::read(&line, to, &people(), &Expect::default(), None).await.unwrap();
     assert!(read.counts.students > 0, "there it is");
 }
 
 #[tokio::test]
 async fn a_token_is_checked_for_its_school_and_schools_are_listed_by_standing() {
     let doubles = Doubles::start().await;
-    let (http, hosts, watch) = (doubles.http(), doubles.hosts(), Watch::default());
+    let line = doubles.line();
     let token = Secret::new(doubles.text("wonde_token"));
-    let link = WondeLink::new(&http, &hosts, "", &token, &watch).unwrap();
+    let link = WondeLink::new(&line, "", &token).unwrap();
     let id = |name: &str| doubles.line["wonde_schools"][name].as_str().unwrap().to_owned();
     let linked = link.check(&id("approved")).await.unwrap();
     assert_eq!(
@@ -121,7 +121,7 @@ async fn a_token_is_checked_for_its_school_and_schools_are_listed_by_standing() 
     link.revoke_access(&id("approved")).await.unwrap();
     assert_eq!(link.check(&id("approved")).await, Err(Error::NotAllowed(Need::SchoolApproval)), "given back");
     let wrong = Secret::new("0000000000000000000000000000000000000000");
-    let link = WondeLink::new(&http, &hosts, "", &wrong, &watch).unwrap();
+    let link = WondeLink::new(&line, "", &wrong).unwrap();
     assert_eq!(link.check(&id("approved")).await, Err(Error::TokenRefused));
 }
 
