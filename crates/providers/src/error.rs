@@ -25,9 +25,13 @@ pub enum Error {
         /// When to go on.
         until: Timestamp,
     },
-    /// No answer: no network, a firewall, a name that is not known, an untrusted certificate.
+    /// No answer: no network, a firewall, a name that is not known.
     #[error("no answer")]
     Unreachable,
+    /// Somebody answered with a certificate that this computer does not trust: a filter that opens encrypted connections
+    /// and whose certificate is not installed here, or a clock that is wrong by months.
+    #[error("a certificate that is not trusted")]
+    Untrusted,
     /// The provider says that it is broken, and did so on every try.
     #[error("the provider is broken: status {status}")]
     Broken {
@@ -256,6 +260,7 @@ impl Error {
             Error::App(_) => "app_refused",
             Error::Throttled { .. } => "throttled",
             Error::Unreachable => "unreachable",
+            Error::Untrusted => "untrusted",
             Error::Broken { .. } => "provider_broken",
             Error::NotJson => "not_json",
             Error::WrongShape => "wrong_shape",

@@ -9,6 +9,8 @@ use http::{HeaderMap, Request};
 use jiff::Timestamp;
 use rustls::ClientConfig;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -72,6 +74,8 @@ enum Lost {
     TooLarge,
     /// There is nothing to know the other side by.
     Certificates,
+    /// The other side is not who it should be.
+    Untrusted,
 }
 
 /// How a request is sent.
@@ -113,6 +117,7 @@ impl Http {
                 },
                 Err(Lost::TooLarge) => return Err(Error::Partial(Partial::TooLarge)),
                 Err(Lost::Certificates) => return Err(Error::Computer(ComputerFault::Certificates)),
+                Err(Lost::Untrusted) => return Err(Error::Untrusted),
                 Err(Lost::Line) => (Error::Unreachable, None),
             };
             let wait = retry::wait(answer.as_ref(), tried, now);
@@ -136,7 +141,7 @@ impl Http {
         let request = reqwest::Request::try_from(request.clone()).map_err(|_| Lost::Line)?;
         let client = if hosts::is_loopback(request.url()) { Some(&self.near) } else { self.outside.as_ref() };
         let client = client.ok_or(Lost::Certificates)?;
-        let mut response = client.execute(request).await.map_err(|_| Lost::Line)?;
+        let mut response = client.execute(request).await.map_err(|error| lost(&error))?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| Lost::Line)? {
@@ -164,6 +169,26 @@ impl Http {
             .boxed()
         }
     }
+}
+
+/// Whether a connection failed or was not to be trusted.
+fn lost(error: &reqwest::Error) -> Lost {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if is_untrusted(error) {
+            return Lost::Untrusted;
+        }
+        next = error.source();
+    }
+    Lost::Line
+}
+
+/// An I/O error hides what is in it from `source`, and may hold another one.
+fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        return is_untrusted(inner);
+    }
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The computer's trusted certificates, checked as the system checks them.

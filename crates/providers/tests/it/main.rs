@@ -14,4 +14,5 @@ mod microsoft;
 mod secrets;
 mod signin;
 mod stops;
+mod untrusted;
 mod wonde;
