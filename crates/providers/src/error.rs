@@ -154,6 +154,14 @@ pub enum Partial {
     /// The list changed on each of several readings.
     #[error("the list does not hold still")]
     Moving,
+    /// Classes name many people who are not in the list of all: its end was lost.
+    #[error("{unknown} of {members} members of classes are not in the list")]
+    Unknown {
+        /// How many of them are not there.
+        unknown: u32,
+        /// How many are in classes.
+        members: u32,
+    },
     /// A page is larger than any honest one.
     #[error("an answer too large")]
     TooLarge,

@@ -34,7 +34,7 @@ pub enum Name {
 pub struct Closing {
     /// The language of the words ("en").
     pub language: String,
-    /// Heading when it worked.
+    /// Heading when somebody has signed in; whether that was enough is said in the program.
     pub done: String,
     /// Heading when it did not.
     pub failed: String,

@@ -4,6 +4,7 @@ use crate::error::{Error, Partial};
 use crate::paging::Keyed;
 use crate::roster::{Choice, Counts, External, Gone, Part};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
 
 /// A cursor older than this is not gone on with: the school has changed.
 const YOUNG: SignedDuration = SignedDuration::from_hours(12);
@@ -69,6 +70,17 @@ impl Expect {
     }
 }
 
+/// Whoever is in a class is in the list of all, but for a few guests; where that is not so, the list was cut off in a way
+/// that the provider's pages do not show.
+pub(crate) fn holds<'a>(everybody: &HashSet<&str>, members: impl Iterator<Item = &'a str>) -> Result<(), Error> {
+    let members: HashSet<&str> = members.collect();
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let unknown = number(members.iter().filter(|member| !everybody.contains(*member)).count());
+    let members = number(members.len());
+    let is_cut = unknown >= FEW && unknown > members / 10;
+    if is_cut { Err(Error::Partial(Partial::Unknown { unknown, members })) } else { Ok(()) }
+}
+
 /// Names once what may not be seen.
 pub(crate) fn note(missing: &mut Vec<String>, name: &str) {
     if !missing.iter().any(|known| known == name) {
@@ -106,6 +118,18 @@ mod tests {
         let first = Expect::default();
         assert_eq!(first.check(&Choice::default(), &counts(0, 0, 9)), Err(Error::Partial(Partial::Empty)));
         assert_eq!(first.check(&Choice::default(), &counts(1, 0, 0)), Ok(()));
+    }
+
+    #[test]
+    fn classes_full_of_unknown_people_show_that_the_list_was_cut() {
+        let names: Vec<String> = (0..300).map(|n| n.to_string()).collect();
+        let known = |n: usize| names[..n].iter().map(String::as_str).collect::<HashSet<_>>();
+        let members = || names.iter().map(String::as_str);
+        assert_eq!(holds(&known(300), members()), Ok(()));
+        assert_eq!(holds(&known(285), members()), Ok(()), "some guests");
+        let cut = Err(Error::Partial(Partial::Unknown { unknown: 100, members: 300 }));
+        assert_eq!(holds(&known(200), members()), cut);
+        assert_eq!(holds(&known(0), members().take(19)), Ok(()), "too few to say");
     }
 
     #[test]

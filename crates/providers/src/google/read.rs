@@ -18,7 +18,7 @@ use domain::class::ClassKind;
 use domain::user::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How far a read has come. Kept by the caller, it is gone on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -255,6 +255,9 @@ impl GoogleCursor {
             of
         };
         let (learns, teaches) = (of(&self.students), of(&self.teachers));
+        let everybody: HashSet<&str> = self.users.items.iter().map(|user| user.person.id.as_str()).collect();
+        let members = learns.keys().chain(teaches.keys()).map(String::as_str);
+        reading::holds(&everybody, members).map_err(Stopped::at_once)?;
         let mut homes: BTreeSet<String> = BTreeSet::new();
         let mut people = Vec::new();
         for user in self.users.items {

@@ -16,7 +16,7 @@ use domain::class::ClassKind;
 use domain::user::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What stands for parents and carers.
 const CONTACTS: &str = "relatedContacts";
@@ -299,6 +299,9 @@ impl MicrosoftCursor {
             }
             teaches.extend(teachers);
         }
+        let everybody: HashSet<&str> = self.users.items.iter().map(|user| user.person.id.as_str()).collect();
+        let members = learns.keys().chain(&teaches).map(String::as_str);
+        reading::holds(&everybody, members).map_err(Stopped::at_once)?;
         let chosen = |part: &Part| -> BTreeSet<String> {
             let Part::In(groups) = part else { return BTreeSet::new() };
             groups.iter().flat_map(|group| ids(&self.members, group)).collect()

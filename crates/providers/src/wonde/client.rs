@@ -31,14 +31,17 @@ pub(super) fn below(base: &Base, school: &str, what: &str) -> Url {
     base.below(["v1.0", "schools", school, what])
 }
 
-/// The first page of a list; a cursor holds still while the school's records change.
-pub(super) fn list(mut url: Url, include: &[&str], more: &[(&str, &str)]) -> Url {
+/// The first page of a list; with a cursor it holds still while the school's records change.
+pub(super) fn list(mut url: Url, include: &[&str], more: &[(&str, &str)], has_cursor: bool) -> Url {
     {
         let mut query = url.query_pairs_mut();
         if !include.is_empty() {
             query.append_pair("include", &include.join(","));
         }
-        query.append_pair("per_page", PER_PAGE).append_pair("cursor", "true").extend_pairs(more);
+        query.append_pair("per_page", PER_PAGE).extend_pairs(more);
+        if has_cursor {
+            query.append_pair("cursor", "true");
+        }
     }
     url
 }

@@ -16,7 +16,6 @@ use crate::roster::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use url::Url;
 
 /// So often a list by page numbers is read until it says nothing new.
 const PASSES: usize = 4;
@@ -231,16 +230,22 @@ impl Work<'_> {
         if kept.is_done {
             return Ok(());
         }
-        let first: Url = client::list(client::below(&self.host.base, self.school, what), include, more);
-        let list = List { stage: what, first, headers: &[], scope, shape };
-        self.reader.list(&list, kept).await?;
+        let list = |has_cursor| {
+            let first = client::list(client::below(&self.host.base, self.school, what), include, more, has_cursor);
+            List { stage: what, first, headers: &[], scope, shape }
+        };
+        match self.reader.list(&list(true), kept).await {
+            // A host that knows no cursor; what else was wrong is wrong without it too.
+            Err(Error::Refused { status: 400 | 422 }) => self.reader.list(&list(false), kept).await?,
+            other => other?,
+        }
         for _ in 1..PASSES {
             if !kept.is_counted || kept.items.is_empty() {
                 return Ok(());
             }
             kept.is_done = false;
             let mut again = Kept::default();
-            self.reader.list(&list, &mut again).await?;
+            self.reader.list(&list(false), &mut again).await?;
             let has_new = paging::union(&mut kept.items, again.items);
             kept.is_done = true;
             if !has_new {

@@ -77,6 +77,15 @@ async fn somebody_who_slips_onto_a_page_already_read_is_found_again() {
 }
 
 #[tokio::test]
+async fn a_wonde_that_knows_no_cursor_is_read_by_page_numbers() {
+    let server = school(|_, _| {}).await;
+    let refusal = ResponseTemplate::new(422).set_body_json(json!({ "error": "invalid_parameter" }));
+    let with_cursor = Mock::given(wiremock::matchers::query_param("cursor", "true")).respond_with(refusal);
+    with_cursor.with_priority(1).mount(&server).await;
+    assert_eq!(read(&server).await.unwrap().counts.students, 12);
+}
+
+#[tokio::test]
 async fn a_list_that_never_holds_still_is_not_taken_for_whole() {
     let server = school(|count, list| list.push(100 + u32::try_from(count).unwrap()));
     assert_eq!(read(&server.await).await.err(), Some(Error::Partial(Partial::Moving)));

@@ -97,6 +97,15 @@ async fn nobody_is_lost_or_doubled_while_pages_shift() {
 }
 
 #[tokio::test]
+async fn users_whose_later_pages_are_lost_without_a_word_are_missed_by_their_courses() {
+    let doubles = Doubles::with(MANY).await;
+    let access = access(&doubles, &google_app(&doubles)).await;
+    doubles.fails(json!({ "at": "google", "path": "/directory/v1/users", "kind": "lost_next" })).await;
+    let stop = read_google(&doubles, &access, &everything()).await.err().unwrap();
+    assert!(matches!(stop.error, Error::Partial(Partial::Unknown { .. })), "{:?}", stop.error);
+}
+
+#[tokio::test]
 async fn pages_in_a_circle_are_noticed() {
     let doubles = Doubles::with(MANY).await;
     let access = access(&doubles, &google_app(&doubles)).await;
