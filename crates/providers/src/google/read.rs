@@ -284,13 +284,7 @@ impl GoogleCursor {
             person.teaching = roster_is_read.then(|| learns.get(&person.id).cloned().unwrap_or_default());
             people.push(person);
         }
-        let homes = homes.into_iter().map(|path| ExternalClass {
-            id: unit_id(&path),
-            title: path.rsplit('/').next().unwrap_or_default().to_owned(),
-            kind: ClassKind::Homeroom,
-            year: path.rsplit('/').find_map(roster::year),
-            teachers: None,
-        });
+        let homes = homes.iter().map(|path| home(path));
         let teachers = &self.teachers;
         let courses = self.courses.items.into_iter().map(|course| {
             let teachers = teachers.get(&course.id).filter(|kept| kept.is_done);
@@ -305,6 +299,17 @@ impl GoogleCursor {
         expect.check(&self.choice, &counts).map_err(Stopped::at_once)?;
         let (provider, missing) = (Provider::Google, self.missing);
         Ok(Read { provider, at: self.at, people, classes, guardians, gone: Vec::new(), counts, missing, mark: None })
+    }
+}
+
+/// The unit as the registration class of those in it.
+fn home(path: &str) -> ExternalClass {
+    ExternalClass {
+        id: unit_id(path),
+        title: path.rsplit('/').next().unwrap_or_default().to_owned(),
+        kind: ClassKind::Homeroom,
+        year: path.rsplit('/').find_map(roster::year),
+        teachers: None,
     }
 }
 
