@@ -56,7 +56,7 @@ pub struct HaveUser {
     pub sourced_id: String,
     /// ISO date or empty.
     pub birth_date: String,
-    /// User principal name.
+    /// Unique pupil number, or a user principal name.
     pub upn: String,
     /// Admission number.
     pub admission_number: String,

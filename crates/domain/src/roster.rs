@@ -68,7 +68,7 @@ pub enum Field {
     SourcedId,
     /// Date of birth.
     BirthDate,
-    /// User principal name at Microsoft.
+    /// Unique pupil number; or, with an `@`, the user principal name at Microsoft, which files call UPN too.
     Upn,
     /// Admission number.
     AdmissionNumber,

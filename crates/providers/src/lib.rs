@@ -19,7 +19,7 @@ pub mod oidc;
 mod paging;
 pub mod reading;
 mod retry;
-pub mod roster;
+pub use domain::provider as roster;
 pub mod secret;
 pub mod signin;
 pub mod vault;

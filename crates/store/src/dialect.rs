@@ -58,7 +58,7 @@ pub(crate) async fn open_file(
                 .pragma("temp_store", "MEMORY")
                 .pragma("secure_delete", "ON")
                 // In KiB. A page that is not in memory is read and decrypted, which costs more than the question itself.
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", "-4000")
         });
     Ok(Database::connect(options).await?)
 }
