@@ -14,6 +14,7 @@ pub(crate) mod files;
 pub(crate) mod forgot;
 pub(crate) mod give;
 pub(crate) mod homework;
+pub(crate) mod homework_choose;
 pub(crate) mod homework_files;
 pub(crate) mod inbox;
 pub(crate) mod item;

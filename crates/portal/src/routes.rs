@@ -192,6 +192,9 @@ routes! {
     GET  "/class/{class}/pupil/{pupil}"           Staff       pages::class_pupil::show;
     POST "/class/{class}/pupil/{pupil}/password"  Staff       pages::class_pupil::password;
     POST "/class/{class}/pupil/{pupil}/card"      Staff       pages::class_pupil::card;
+    GET    "/my/homework/{homework}/choose"              Pupil    pages::homework_choose::show;
+    POST   "/my/homework/{homework}/choose"              Pupil    pages::homework_choose::submit;
+    GET    "/my/homework/{homework}/choose/{folder}"     Pupil    pages::homework_choose::show_in;
     UPLOAD "/my/homework/{homework}/files"               Pupil    pages::homework_files::hand_in;
     POST   "/my/homework/{homework}/files/{file}/remove" Pupil    pages::homework_files::take_back;
     GET    "/my/homework/{homework}/file/{file}"         Pupil    pages::homework_files::of_pupil;

@@ -35,18 +35,6 @@ struct FilesPage {
 }
 
 impl FilesPage {
-    fn size(&self, file: &FileShown) -> String {
-        shown(file.size)
-    }
-
-    fn inside(&self, folder: &FolderShown) -> String {
-        self.page.t.one("files.inside", "count", &folder.holds.to_string())
-    }
-
-    fn kind(&self, file: &FileShown) -> &'static str {
-        word(&file.media_type)
-    }
-
     fn is_picture(&self, file: &FileShown) -> bool {
         is_drawn(&file.media_type)
     }
@@ -66,6 +54,23 @@ impl FilesPage {
 
     fn here_text(&self) -> String {
         self.here.map(|id| id.to_string()).unwrap_or_default()
+    }
+}
+
+impl Page {
+    /// As people say it: 120 kB.
+    pub fn size(&self, file: &FileShown) -> String {
+        shown(file.size)
+    }
+
+    /// How much is in a folder.
+    pub fn inside(&self, folder: &FolderShown) -> String {
+        self.t.one("files.inside", "count", &folder.holds.to_string())
+    }
+
+    /// The name of a file's picture.
+    pub fn kind(&self, file: &FileShown) -> &'static str {
+        word(&file.media_type)
     }
 }
 
