@@ -133,6 +133,12 @@ impl Person {
         self.row.card_id.is_some() && self.row.card_until.is_none_or(|until| until > now)
     }
 
+    /// Has a password and must choose another. Without one there is none to change: they come in by a card or another
+    /// account.
+    pub fn must_change(&self) -> bool {
+        self.row.must_change && self.row.password_id.is_some()
+    }
+
     /// Active, suspended or deleted.
     pub fn status(&self) -> Status {
         match (self.row.deleted_at, self.row.suspended) {

@@ -92,7 +92,7 @@ async fn check_user_password(desk: &Desk, user: &user::Model, password: &str) ->
 /// Whether it is the operator's own password; counts wrong tries like a sign-in.
 pub async fn confirm(desk: &Desk, operator: UserId, password: &str) -> Result<(), Error> {
     let users = find::some_users(&desk.store, desk.school, &[operator.0]).await?;
-    let user = users.first().ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
+    let user = users.first().ok_or_else(signed_out)?;
     check_user_password(desk, user, password).await?;
     if let Some(mut seen) = find::find_sign_in(&desk.store, desk.school, operator).await?
         && seen.failures > 0
@@ -111,17 +111,40 @@ pub async fn change_own(
     session: Option<&str>,
 ) -> Result<(), Error> {
     let book = desk.book().await?;
-    let person = book.person(operator).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
+    let person = book.person(operator).ok_or_else(signed_out)?;
     check_user_password(desk, &person.row, &request.old).await?;
     check_password(person.role, &request.new).map_err(|f| password_error(f, person.role))?;
     if request.new == request.old || username_key(&request.new) == person.row.username_key {
         return Err(Error::invalid("password", "password_same", &[]));
     }
-    let secret = desk.hasher.hash(&request.new).await?;
+    set_own(desk, operator, &request.new, session).await
+}
+
+/// The same for somebody who must choose one and has shown otherwise who they are. Errors: `Invalid`, with the field
+/// `password_same` for the password they have; `NotAllowed` if they need not choose one.
+pub(crate) async fn choose_own(desk: &Desk, user: UserId, new: &str, session: Option<&str>) -> Result<(), Error> {
+    let book = desk.book().await?;
+    let person = book.person(user).ok_or_else(signed_out)?;
+    let known = person.row.password_id.filter(|_| person.must_change());
+    let known = known.ok_or_else(|| Error::new(Code::NotAllowed, "not_allowed", &[]))?;
+    check_password(person.role, new).map_err(|f| password_error(f, person.role))?;
+    let stored = find::find_credential(&desk.store, desk.school, known).await?;
+    let is_same = desk.hasher.verify(new, stored.as_ref().map(|c| c.secret.0.as_str())).await?;
+    if is_same || username_key(new) == person.row.username_key {
+        return Err(Error::invalid("password_same", "password_same", &[]));
+    }
+    set_own(desk, user, new, session).await
+}
+
+fn signed_out() -> Error {
+    Error::new(Code::SignedOut, "signed_out", &[])
+}
+
+/// Sets a password that its owner chose; their sessions end but that of `session`.
+async fn set_own(desk: &Desk, user: UserId, new: &str, session: Option<&str>) -> Result<(), Error> {
+    let secret = desk.hasher.hash(new).await?;
     let mut change = desk.begin().await?;
-    let Some(mut row) = find::some_users(&change, desk.school, &[operator.0]).await?.pop() else {
-        return Err(Error::new(Code::SignedOut, "signed_out", &[]));
-    };
+    let mut row = find::some_users(&change, desk.school, &[user.0]).await?.pop().ok_or_else(signed_out)?;
     let id = desk.new_id()?;
     change
         .add_credentials(vec![crate::school::credential(id, desk.school.0, row.id, secret, desk.clock.now())])
@@ -129,15 +152,9 @@ pub async fn change_own(
     row.password_id = Some(id);
     row.must_change = false;
     change.put(vec![row]).await?;
-    change.end_sessions(operator.0, session).await?;
-    let actor = Actor::User(operator);
-    desk.write_entry(
-        change,
-        &actor,
-        Action::PasswordChanged,
-        Subject { count: 1, user: Some(operator.0), ..Subject::default() },
-    )
-    .await?;
+    change.end_sessions(user.0, session).await?;
+    let subject = Subject { count: 1, user: Some(user.0), ..Subject::default() };
+    desk.write_entry(change, &Actor::User(user), Action::PasswordChanged, subject).await?;
     Ok(())
 }
 

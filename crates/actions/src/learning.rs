@@ -96,8 +96,8 @@ pub(crate) fn me(book: &Book, user: UserId) -> Result<Me, Error> {
         school: book.school.clone(),
         username: person.row.username.clone(),
         role: person.role,
-        // Without a password there is none to change: they came in by a card or another account.
-        must_change: person.row.must_change && person.row.password_id.is_some(),
+        must_change: person.must_change(),
+        asks_old: true,
     })
 }
 

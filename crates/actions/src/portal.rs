@@ -18,7 +18,7 @@ mod verify;
 pub(crate) mod view;
 pub(crate) mod visits;
 
-pub use account::{change_password, change_user_password, choose_language, leave, sign_out_everywhere};
+pub use account::{change_password, choose_language, leave, sign_out_everywhere};
 pub use card::{card, card_sign_in};
 pub use device::{Device, FormSent, form_sent, send_again};
 pub(crate) use family::child_in;
@@ -32,7 +32,7 @@ pub(crate) use register::is_forbidden;
 pub use register::register;
 pub use reset::{forgot, reset};
 pub(crate) use session::sweep;
-pub use session::{Arrived, Caller, arrive, caller, sign_in, sign_out};
+pub use session::{Arrived, Caller, arrive, caller, change_user_password, sign_in, sign_out};
 pub use verify::{Pending, Purpose, pending, verify, verify_here};
 pub use view::{open_view, viewed};
 

@@ -28,6 +28,8 @@ pub struct Me {
     pub role: Role,
     /// They have a password and must choose one of their own before anything else.
     pub must_change: bool,
+    /// Whoever changes the password in this session is asked for the old one.
+    pub asks_old: bool,
 }
 
 /// A class of a member of staff.

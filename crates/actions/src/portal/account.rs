@@ -4,11 +4,10 @@ use super::limit::{Tried, count, may_try};
 use super::register::check_own_password;
 use super::stored;
 use crate::actor::Guardian;
-use crate::ask::school::ChangeOwnPassword;
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::mail::{Letter, queued};
-use domain::id::{GuardianId, UserId};
+use domain::id::GuardianId;
 use domain::journal::{Action, Subject};
 use domain::mail::MailKind;
 use store::{Change, find, guardian, guardians};
@@ -88,17 +87,6 @@ pub async fn change_password(desk: &Desk, by: &Guardian, old: &str, new: &str, t
     set_password(desk, &mut change, &mut account, hash, Some(&stored("token", token))).await?;
     tell_password(desk, &mut change, &account).await?;
     changed(desk, change, by, Action::GuardianChanged).await
-}
-
-/// A pupil or a member of staff changes the own password; sessions but the one of `token` end. Errors: `WrongPassword`,
-/// `Invalid`, `SlowDown`.
-pub async fn change_user_password(
-    desk: &Desk,
-    user: UserId,
-    request: &ChangeOwnPassword,
-    token: &str,
-) -> Result<(), Error> {
-    crate::credential::change_own(desk, user, request, Some(&stored("token", token))).await
 }
 
 /// Chooses the language of pages and mails. Error: `Invalid` for one that is not among ours.

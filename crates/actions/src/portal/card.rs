@@ -24,7 +24,7 @@ pub async fn card(desk: &Desk, token: &str, from: &str) -> Result<CardShown, Err
 pub async fn card_sign_in(desk: &Desk, token: &str, from: &str) -> Result<SessionBegun, Error> {
     let book = desk.book().await?;
     let id = pupil(desk, &book, token, from).await?.id();
-    let (begun, row) = session::begin(desk, "user", id.0)?;
+    let (begun, row) = session::begin_by_card(desk, id)?;
     desk.store.begin_session(row).await?;
     session::note_seen(desk, id.0).await?;
     Ok(begun)

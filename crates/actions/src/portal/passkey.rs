@@ -185,7 +185,7 @@ async fn check(desk: &Desk, site: &PasskeySite, token: &str, answer: &str) -> Re
     if !change.use_passkey(&row, &to_json(&key)?, desk.clock.now()).await? {
         return change.abandon().await.map(|()| None).map_err(Into::into);
     }
-    let (begun, session) = session::begin(desk, "guardian", account.id)?;
+    let (begun, session) = session::begin(desk, session::GUARDIAN, account.id)?;
     change.add_session(session).await?;
     change.keep_unjournaled().await?;
     session::note_seen(desk, account.id).await?;

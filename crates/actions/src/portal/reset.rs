@@ -94,7 +94,7 @@ pub async fn reset(desk: &Desk, token: &str, password: &str, from: &str) -> Resu
     change.end_resets(id, desk.clock.now()).await?;
     super::account::set_password(desk, &mut change, &mut account, hashed, None).await?;
     super::account::tell_password(desk, &mut change, &account).await?;
-    let (begun, stored) = session::begin(desk, "guardian", id.0)?;
+    let (begun, stored) = session::begin(desk, session::GUARDIAN, id.0)?;
     change.add_session(stored).await?;
     let subject = Subject { count: 1, ..Subject::default() };
     desk.write_entry(change, &Actor::Guardian(id), Action::GuardianChanged, subject).await?;

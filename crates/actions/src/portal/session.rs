@@ -5,7 +5,9 @@ use super::{secret, stored};
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::Me;
 use crate::ask::portal::{Account, PortalSignIn, SessionBegun};
-use crate::book::Book;
+use crate::ask::school::ChangeOwnPassword;
+use crate::book::{Book, Person};
+use crate::credential;
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::learning::me;
@@ -26,6 +28,12 @@ const IDLE_USER: i64 = HOUR;
 const ABSOLUTE_USER: i64 = 12 * HOUR;
 /// How often a session's use is noted.
 const TOUCH: i64 = 5 * 60 * 1000;
+
+/// The kinds of sessions, as they are stored: an adult's and a user's.
+pub(super) const GUARDIAN: &str = "guardian";
+pub(super) const USER: &str = "user";
+/// How the token of a pupil begins who came by card. Kept is the digest of all of it: nobody can add or take it away.
+const BY_CARD: &str = "card.";
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -51,7 +59,16 @@ pub enum Arrived {
 
 /// A new session: what the browser gets and what is kept.
 pub(super) fn begin(desk: &Desk, kind: &str, who: Uuid) -> Result<(SessionBegun, session::Model), Error> {
-    let ((token, stored), now) = (secret()?, desk.clock.now());
+    Ok(kept(desk, kind, who, secret()?.0))
+}
+
+/// The same of a pupil who came by card.
+pub(super) fn begin_by_card(desk: &Desk, who: UserId) -> Result<(SessionBegun, session::Model), Error> {
+    Ok(kept(desk, USER, who.0, format!("{BY_CARD}{}", secret()?.0)))
+}
+
+fn kept(desk: &Desk, kind: &str, who: Uuid, token: String) -> (SessionBegun, session::Model) {
+    let (stored, now) = (stored("token", &token), desk.clock.now());
     let row = session::Model {
         token: stored,
         school_id: desk.school.0,
@@ -60,7 +77,7 @@ pub(super) fn begin(desk: &Desk, kind: &str, who: Uuid) -> Result<(SessionBegun,
         created_at: now,
         seen_at: now,
     };
-    Ok((SessionBegun { token }, row))
+    (SessionBegun { token }, row)
 }
 
 /// Signs in: parents by e-mail, others by username. Answers alike, and as slowly, whether there is such an account.
@@ -72,12 +89,12 @@ pub async fn sign_in(desk: &Desk, request: &PortalSignIn, from: &str) -> Result<
     let (who, kind, password) = match name.contains('@') {
         true => {
             let account = guardians::find_guardian_by_email(&desk.store, desk.school, &email_key(&name)).await?;
-            (account.as_ref().map(|a| a.id), "guardian", account.and_then(|a| a.password_id))
+            (account.as_ref().map(|a| a.id), GUARDIAN, account.and_then(|a| a.password_id))
         }
         false => {
             let user = find::find_username(&desk.store, desk.school, &username_key(&name)).await?;
             let user = user.filter(|user| !user.suspended);
-            (user.as_ref().map(|u| u.id), "user", user.and_then(|u| u.password_id))
+            (user.as_ref().map(|u| u.id), USER, user.and_then(|u| u.password_id))
         }
     };
     let stored = match password {
@@ -116,7 +133,10 @@ pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> 
             let account = super::family::account_in(&book, &guardian)?;
             Some(Arrived::Guardian(guardian, account))
         }
-        Caller::Pupil(pupil) => Some(Arrived::Pupil(me(&book, pupil.id())?, pupil)),
+        Caller::Pupil(pupil) => {
+            let me = me(&book, pupil.id())?;
+            Some(Arrived::Pupil(Me { asks_old: asks_old(token, me.must_change), ..me }, pupil))
+        }
         Caller::Staff(staff) => match staff.user() {
             Some(user) => Some(Arrived::Staff(me(&book, user)?, staff)),
             None => None,
@@ -124,11 +144,40 @@ pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> 
     })
 }
 
+/// Whether whoever changes their password is asked for the old one. A pupil who came by card and must choose one is not:
+/// the card has shown who they are, and nobody has told them a password that was made for them.
+fn asks_old(token: &str, must_change: bool) -> bool {
+    !token.starts_with(BY_CARD) || !must_change
+}
+
+/// A pupil or a member of staff changes the own password; sessions but the one of `token` end. The old one is looked at
+/// where [`Me::asks_old`] says so. Errors: `WrongPassword`, `Invalid`, `SlowDown`, `SignedOut`.
+pub async fn change_user_password(
+    desk: &Desk,
+    user: UserId,
+    request: &ChangeOwnPassword,
+    token: &str,
+) -> Result<(), Error> {
+    let is_theirs = |(caller, _): &(Caller, Arc<Book>)| match caller {
+        Caller::Pupil(pupil) => pupil.id() == user,
+        Caller::Staff(staff) => staff.user() == Some(user),
+        Caller::Guardian(_) => false,
+    };
+    let (_, book) =
+        look_up(desk, token).await?.filter(is_theirs).ok_or_else(|| Error::new(Code::SignedOut, "signed_out", &[]))?;
+    let must_change = book.person(user).is_some_and(Person::must_change);
+    let stored = stored("token", token);
+    if asks_old(token, must_change) {
+        return credential::change_own(desk, user, request, Some(&stored)).await;
+    }
+    credential::choose_own(desk, user, &request.new, Some(&stored)).await
+}
+
 async fn look_up(desk: &Desk, token: &str) -> Result<Option<(Caller, Arc<Book>)>, Error> {
     let stored = stored("token", token);
     let Some((row, tip)) = desk.door.ask(desk, &stored).await? else { return Ok(None) };
     let now = desk.clock.now();
-    let is_guardian = row.kind == "guardian";
+    let is_guardian = row.kind == GUARDIAN;
     let (idle, absolute) = if is_guardian { (IDLE, ABSOLUTE) } else { (IDLE_USER, ABSOLUTE_USER) };
     let seen_at = desk.visits.seen_at(&stored).map_or(row.seen_at, |at| at.max(row.seen_at));
     if now - seen_at > idle || now - row.created_at > absolute {

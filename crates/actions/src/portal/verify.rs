@@ -104,7 +104,7 @@ async fn join(desk: &Desk, token: &str) -> Result<SessionBegun, Error> {
     change.end_forms(&row.device, desk.clock.now()).await?;
     let guardian = open_account(desk, &mut change, &row).await?;
     link(desk, &mut change, guardian, &found, &row.relation).await?;
-    let (begun, stored) = session::begin(desk, "guardian", guardian.0)?;
+    let (begun, stored) = session::begin(desk, session::GUARDIAN, guardian.0)?;
     change.add_session(stored).await?;
     let subject = Subject { count: 1, user: Some(found.user_id), ..Subject::default() };
     desk.write_entry(change, &Actor::Guardian(guardian), Action::ParentLinked, subject).await?;

@@ -24,6 +24,8 @@ struct OwnPassword {
     username: String,
     /// They must, before anything else.
     must: bool,
+    /// They are asked for the password they have; else for the new one twice.
+    asks_old: bool,
     shortest: String,
 }
 
@@ -34,9 +36,11 @@ pub(crate) struct Typed {
     old: String,
     #[serde(default)]
     new: String,
+    #[serde(default)]
+    again: String,
 }
 
-/// Asks for the old and the new one.
+/// Asks for the old and the new one, or for the new one twice.
 pub(crate) async fn show(here: Here) -> Result<Response, Fault> {
     page(&here, StatusCode::OK, Vec::new())
 }
@@ -49,14 +53,21 @@ pub(crate) async fn submit(
 ) -> Result<Response, Fault> {
     let (me, t) = (who(&here)?, here.t);
     let is_same = typed.new == typed.old && !typed.new.is_empty();
-    let same = is_same.then(|| Problem::new("new", t.say("own.same")));
-    if let Some(weak) = form::user_password(t, "new", me.role, &typed.new).or(same) {
-        return page(&here, StatusCode::UNPROCESSABLE_ENTITY, vec![weak]);
+    let same = || Problem::new("new", t.say("own.same"));
+    let is_other = !me.asks_old && typed.new != typed.again;
+    let wrong = form::user_password(t, "new", me.role, &typed.new)
+        .or_else(|| is_same.then(same))
+        .or_else(|| is_other.then(|| Problem::new("again", t.say("own.differ"))));
+    if let Some(wrong) = wrong {
+        return page(&here, StatusCode::UNPROCESSABLE_ENTITY, vec![wrong]);
     }
     let request = ChangeOwnPassword { old: typed.old, new: typed.new };
     let session = here.session().unwrap_or_default();
     match actions::portal::change_user_password(&portal.desk, me.id, &request, session).await {
         Ok(()) => Ok(here.redirect("/home?notice=password")),
+        Err(error) if error.field == Some("password_same") => {
+            page(&here, StatusCode::UNPROCESSABLE_ENTITY, vec![same()])
+        }
         Err(error) => {
             let field = if error.code == Code::Invalid { "new" } else { "old" };
             let (status, problem) = problem(t, error, Asked { field, wrong: t.say("error.password") })?;
@@ -77,5 +88,6 @@ fn page(here: &Here, status: StatusCode, problems: Vec<Problem>) -> Result<Respo
     let me = who(here)?;
     let shortest = shortest(me.role).to_string();
     let page = here.page().with(problems);
-    here.show_as(status, &OwnPassword { page, username: me.username.clone(), must: me.must_change, shortest })
+    let (username, must, asks_old) = (me.username.clone(), me.must_change, me.asks_old);
+    here.show_as(status, &OwnPassword { page, username, must, asks_old, shortest })
 }

@@ -1,13 +1,17 @@
 //! Signing in with a login card: looking changes nothing, a press signs in, and whatever does not work is one page.
 
 use crate::browser::{Answer, between};
-use crate::school::School;
+use crate::school::{School, office};
+use actions::actor::Staff;
+use actions::ask::user::ResetPasswords;
 use axum::http::StatusCode;
 use domain::code::CardToken;
 use domain::id::UserId;
 use domain::user::{Role, Status};
 
 const AMINA: &str = "amina@example.com";
+/// What the office made for somebody.
+const GIVEN: &str = "green boat";
 
 fn address(token: &CardToken) -> String {
     token.address(Some("")).to_owned()
@@ -116,4 +120,59 @@ async fn a_parent_with_a_childs_card_is_told_what_it_does() {
     amina.get(&card).await;
     amina.post(&card, &[]).await.leads_to("/home");
     assert_ne!(amina.session(), before);
+}
+
+/// The office gives a pupil a password that they must change.
+async fn must_change(school: &School, id: UserId) {
+    let request = ResetPasswords { ids: vec![id], password: Some(GIVEN.to_owned()), must_change: Some(true) };
+    let staff = Staff::Office(office());
+    actions::credential::reset(&school.desk, staff.confirmed().unwrap(), &request).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_came_by_card_chooses_a_password_without_the_old_one() {
+    let school = School::open().await;
+    let card = address(&school.card(school.ava).await);
+    must_change(&school, school.ava).await;
+    let (mut tablet, mut other) = (school.browser(), school.browser());
+    for browser in [&mut tablet, &mut other] {
+        browser.get(&card).await;
+        browser.post(&card, &[]).await.leads_to("/home");
+        browser.get("/home").await.leads_to("/my/password");
+    }
+    let page = tablet.get("/my/password").await.shows("Choose a password of your own first");
+    assert!(!page.body.contains("name=\"old\"") && page.body.contains("name=\"again\""), "{}", page.body);
+    let new = "blue kite";
+    tablet.post("/my/password", &[("new", new), ("again", "blue kites")]).await.faults("again");
+    tablet.post("/my/password", &[("new", new)]).await.faults("again");
+    tablet.post("/my/password", &[("new", "a"), ("again", "a")]).await.faults("new");
+    let same = tablet.post("/my/password", &[("new", GIVEN), ("again", GIVEN)]).await.faults("new");
+    assert!(same.body.contains("must differ from the old one"), "{}", same.body);
+    tablet.post("/my/password", &[("new", new), ("again", new)]).await.leads_to("/home?notice=password");
+    tablet.get("/home").await.shows("Hello, Ava");
+    other.get("/home").await.leads_to("/?notice=ended");
+    let name = school.desk.book().await.unwrap().person(school.ava).unwrap().row.username.clone();
+    school.browser().sign_in(&name, GIVEN).await.faults("name");
+    school.browser().sign_in(&name, new).await.leads_to("/home");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_password_is_asked_of_everybody_else() {
+    let school = School::open().await;
+    let card = address(&school.card(school.ava).await);
+    let twice = [("new", "blue kite"), ("again", "blue kite")];
+    // By card, but nothing must be changed: a card that was found must not change a password.
+    let mut ava = school.pupil(school.ava).await;
+    ava.get(&card).await;
+    ava.post(&card, &[]).await.leads_to("/home");
+    ava.get("/my/password").await.shows("name=\"old\"");
+    ava.post("/my/password", &twice).await.faults("old");
+    // Must change it, but came with it.
+    must_change(&school, school.ben).await;
+    let name = school.desk.book().await.unwrap().person(school.ben).unwrap().row.username.clone();
+    let mut ben = school.browser();
+    ben.sign_in(&name, GIVEN).await.leads_to("/home");
+    ben.get("/my/password").await.shows("name=\"old\"");
+    ben.post("/my/password", &twice).await.faults("old");
+    ben.post("/my/password", &[("old", GIVEN), ("new", "blue kite")]).await.leads_to("/home?notice=password");
 }
