@@ -48,6 +48,8 @@ pub struct Book {
     pub school: String,
     /// What Setup has settled.
     pub settings: Settings,
+    /// Which logo it has.
+    pub(crate) logo: Option<Arc<str>>,
     /// Every user, deleted ones too.
     pub people: Vec<Person>,
     /// Every class, archived ones too.
@@ -268,6 +270,7 @@ impl Book {
             tip: tip.1,
             school: school.name.clone(),
             settings: settings_of(school),
+            logo: school.logo.as_deref().map(crate::portal::logo_key),
             place: people.iter().enumerate().map(|(at, p)| (p.row.id, at)).collect(),
             people,
             classes: Vec::new(),

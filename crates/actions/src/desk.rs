@@ -78,6 +78,7 @@ pub struct Desk {
     pub(crate) hasher: Hasher,
     pub(crate) shelf: Shelf,
     pub(crate) glances: crate::learning::Glances,
+    pub(crate) logos: crate::portal::Logos,
     pub(crate) draft: tokio::sync::Mutex<Option<Draft>>,
     pub(crate) papers: tokio::sync::Mutex<Drafts>,
     /// Where whoever shows the data hears that they changed.
@@ -115,6 +116,7 @@ impl Desk {
             hasher: Hasher::default(),
             shelf: Shelf::default(),
             glances: crate::learning::Glances::default(),
+            logos: crate::portal::Logos::default(),
             draft: tokio::sync::Mutex::default(),
             papers: tokio::sync::Mutex::default(),
             news: crate::news::News::default(),

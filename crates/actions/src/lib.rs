@@ -22,6 +22,7 @@ pub mod history;
 pub mod home;
 pub mod key;
 pub mod learning;
+pub mod look;
 pub mod mail;
 pub mod news;
 pub mod paper;

@@ -7,6 +7,7 @@ mod card;
 mod device;
 pub(crate) mod door;
 mod family;
+mod head;
 mod invitation;
 mod limit;
 mod passkey;
@@ -23,6 +24,8 @@ pub use card::{card, card_sign_in};
 pub use device::{Device, FormSent, form_sent, send_again};
 pub(crate) use family::child_in;
 pub use family::{accept_policy, account, add_child, child, who_can_see};
+pub use head::{FrontPage, Logo, front, front_again, logo};
+pub(crate) use head::{Logos, key as logo_key};
 pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;
 pub use passkey::{
@@ -40,23 +43,6 @@ use crate::desk::Desk;
 use crate::error::Error;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
-
-/// What the first page shows.
-#[derive(Clone, Debug)]
-pub struct FrontPage {
-    /// The school's name.
-    pub school: String,
-    /// The school's language, as its code.
-    pub language: String,
-    /// The acceptable-use policy; empty if there is none.
-    pub policy: String,
-}
-
-/// What the first page shows.
-pub async fn front(desk: &Desk) -> Result<FrontPage, Error> {
-    let (school, settings) = desk.school().await?;
-    Ok(FrontPage { school: school.name, language: settings.language, policy: settings.acceptable_use })
-}
 
 /// Whether the data can be read.
 pub async fn health(desk: &Desk) -> Result<(), Error> {

@@ -1,14 +1,16 @@
 //! Files the pages need, built into the program and served under names that carry a hash of what is in them.
 
+use crate::Portal;
 use crate::fault::Fault;
-use axum::extract::Path;
+use actions::look;
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
@@ -55,7 +57,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         assets.add(name, kind, Cow::Borrowed(bytes));
     }
     // The style sheet names the typefaces, so it comes last: its own name changes with theirs.
-    let mut style = without_comments(include_str!("../static/portal.css"));
+    let mut style = look::style() + &without_comments(include_str!("../static/portal.css"));
     for (name, address) in &assets.addresses {
         style = style.replace(&format!("url({name})"), &format!("url({address})"));
     }
@@ -90,6 +92,12 @@ pub(crate) fn address(name: &str) -> &'static str {
 pub(crate) async fn show(Path(name): Path<String>) -> Result<Response, Fault> {
     let asset = ASSETS.files.get(&name).ok_or(Fault::NotFound)?;
     Ok(([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, FOR_EVER)], asset.bytes.clone()).into_response())
+}
+
+/// Serves the school's logo, as pages name it.
+pub(crate) async fn logo(State(portal): State<Arc<Portal>>, Path(key): Path<String>) -> Result<Response, Fault> {
+    let logo = actions::portal::logo(&portal.desk, &key).await?.ok_or(Fault::NotFound)?;
+    Ok(([(CONTENT_TYPE, PNG), (CACHE_CONTROL, FOR_EVER)], logo.small.png.clone()).into_response())
 }
 
 #[cfg(test)]

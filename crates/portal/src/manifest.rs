@@ -3,19 +3,16 @@
 use crate::fault::Fault;
 use crate::visit::Here;
 use crate::{assets, words};
+use actions::look;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-
-/// The colours of the page's ground and of the school's crest.
-const GROUND: &str = "#fcfbf8";
-const ACCENT: &str = "#0e5a4e";
 
 /// The manifest, named after the school.
 pub(crate) async fn show(here: Here) -> Result<Response, Fault> {
     let icon = |name, sizes, kind| json!({ "src": assets::address(name), "sizes": sizes, "type": kind });
     let manifest = json!({
-        "name": here.school,
+        "name": here.front.school,
         "short_name": words::english().say("portal"),
         "description": here.t.say("portal"),
         "lang": here.t.code,
@@ -24,8 +21,8 @@ pub(crate) async fn show(here: Here) -> Result<Response, Fault> {
         "start_url": "/home",
         "scope": "/",
         "display": "standalone",
-        "background_color": GROUND,
-        "theme_color": ACCENT,
+        "background_color": look::GROUND.light,
+        "theme_color": look::ACCENT.light,
         "icons": [
             icon("icon.svg", "any", "image/svg+xml"),
             icon("icon-192.png", "192x192", "image/png"),

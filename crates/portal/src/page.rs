@@ -3,9 +3,12 @@
 use crate::assets;
 use crate::form::Problem;
 use crate::words::{self, Words};
+use actions::look;
+use actions::portal::Logo;
 use domain::guardianship::Relation;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Borrow;
+use std::sync::Arc;
 
 /// What may stand in a query as it is.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -16,6 +19,10 @@ pub(crate) struct Page {
     pub t: &'static Words,
     /// The school's name, on top.
     pub school: String,
+    /// Its logo beside it; `None` is the crest.
+    pub logo: Option<Arc<Logo>>,
+    /// Whom to ask, at the foot; may be empty.
+    pub contact: String,
     /// The token of its forms.
     pub token: String,
     /// Who is signed in: whose menu there is.
@@ -58,6 +65,8 @@ impl Page {
         Page {
             t,
             school: school.to_owned(),
+            logo: None,
+            contact: String::new(),
             token,
             menu,
             viewed: None,
@@ -141,6 +150,11 @@ impl Page {
     /// Where a file is served.
     pub fn file(&self, name: &str) -> &'static str {
         assets::address(name)
+    }
+
+    /// The colour of a browser's own bars, on a light screen and on a dark one.
+    pub fn bars(&self) -> (&'static str, &'static str) {
+        (look::GROUND.light, look::GROUND.dark)
     }
 
     /// All languages.

@@ -224,6 +224,7 @@ routes! {
     GET  "/see/{token}"                  Machine              pages::view::open;
     GET  "/manifest.webmanifest"         Anyone               crate::manifest::show;
     GET  "/static/{name}"                Anyone               crate::assets::show;
+    GET  "/static/logo/{name}"           Anyone               crate::assets::logo;
 }
 
 /// Every route, with the rule of who may come.

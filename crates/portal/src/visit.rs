@@ -11,7 +11,7 @@ use actions::actor::{Guardian, Pupil, Staff};
 use actions::ask::learning::Me;
 use actions::ask::portal::{Account, SessionBegun};
 use actions::error::Code;
-use actions::portal::{Arrived, Device};
+use actions::portal::{Arrived, Device, FrontPage};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
@@ -65,8 +65,8 @@ pub(crate) struct Visit {
     pub t: &'static Words,
     /// Who calls.
     pub who: Who,
-    /// The school's name.
-    pub school: String,
+    /// The school at the head and foot of pages.
+    pub front: FrontPage,
     /// The caller's network address, as tries are counted.
     pub from: String,
     /// What the browser keeps of a form that it sent and that waits for its mail.
@@ -119,28 +119,19 @@ impl Visit {
             accepted: accepted(&parts.headers),
         };
         let wished = choose(wishes);
-        let known = match &who {
-            Who::Nobody => None,
-            Who::Parent(parent) => Some(&parent.account.school),
-            Who::Pupil(pupil) => Some(&pupil.me.school),
-            Who::Staff(staff) => Some(&staff.me.school),
-        };
-        let (school, of_school) = match (known, wished) {
-            (Some(school), Some(_)) => (school.clone(), None),
-            _ => {
-                let front = actions::portal::front(&portal.desk).await?;
-                (front.school, find(&front.language))
-            }
+        let front = match &who {
+            Who::Nobody => actions::portal::front(&portal.desk).await?,
+            _ => actions::portal::front_again(&portal.desk).await?,
         };
         let is_staff = matches!(who, Who::Staff(_));
         Ok(Visit {
-            t: if is_staff { staff() } else { wished.or(of_school).unwrap_or_else(english) },
+            t: if is_staff { staff() } else { wished.or_else(|| find(&front.language)).unwrap_or_else(english) },
             is_over: shown.is_some() && matches!(who, Who::Nobody),
             is_chosen: asked.as_deref().is_some_and(|code| find(code).is_some()),
             from: address::counted(parts, &site),
             device: cookies::Kind::Device.read(&parts.headers, &site).map(Device::read),
             who,
-            school,
+            front,
             secret,
             is_new_secret,
             is_view,
@@ -161,7 +152,10 @@ impl Visit {
             Who::Parent(parent) if self.is_view => Some(parent.account.name.clone()),
             _ => None,
         };
-        Page { viewed, ..Page::new(self.t, &self.school, csrf::token(&self.secret), menu) }
+        let page = Page::new(self.t, &self.front.school, csrf::token(&self.secret), menu);
+        let contact =
+            if matches!(menu, Menu::None | Menu::Parent) { self.front.contact.clone() } else { String::new() };
+        Page { viewed, logo: self.front.logo.clone(), contact, ..page }
     }
 
     /// Whether a form carries the token of this reader.

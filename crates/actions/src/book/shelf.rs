@@ -267,6 +267,7 @@ impl Book {
         (self.head, self.tip) = news.tip;
         if let Some(school) = news.school {
             self.settings = settings_of(&school);
+            self.logo = school.logo.as_deref().map(crate::portal::logo_key);
             self.school = school.name;
         }
         if let Some(classes) = news.classes {

@@ -2,9 +2,11 @@
 //!
 //! A subject names the school and the purpose, and nobody. What comes from people is one line each, without control or
 //! direction characters, and stands in the HTML as text only. The adult's name is used only in mails about an account
-//! they have: whoever fills in a form must not write to strangers.
+//! they have: whoever fills in a form must not write to strangers. The HTML has the colours of the pages, also on a dark
+//! screen, and loads nothing.
 
 use super::words::{Words, fill};
+use crate::look;
 use domain::mail::MailKind;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -23,6 +25,8 @@ pub struct With {
     pub link: String,
     /// Whom to ask; empty is the school office.
     pub contact: String,
+    /// The school's postal address, in lines; may be empty.
+    pub address: String,
     /// The name in the account of the adult it goes to; empty if there is no account yet.
     pub adult: String,
 }
@@ -112,32 +116,86 @@ pub fn compose(kind: MailKind, language: &str, with: &With) -> Composed {
         let _ = write!(text, "\n----\n{}\n\n{}", own.get("in_english"), below.text());
         let _ = write!(
             body,
-            "<hr style=\"{RULE}\">\n<p lang=\"{}\" dir=\"{}\" style=\"{SMALL}\">{}</p>\n{}",
+            "<hr class=\"line\" style=\"{}\">\n<p lang=\"{}\" dir=\"{}\" style=\"{SMALL}\">{}</p>\n{}",
+            rule(),
             own.code,
             own.direction(),
             escape(own.get("in_english")),
             below.html()
         );
     }
+    text.push_str(&foot_text(&with));
+    let (style, look) = (dark_style(), format!("background:{};color:{}", look::GROUND.light, look::INK.light));
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n</head>\n\
-         <body style=\"{BODY}\">\n{body}</body>\n</html>\n",
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"supported-color-schemes\" content=\"light dark\">\n<title>{}</title>\n{style}</head>\n\
+         <body class=\"page\" style=\"margin:0;{look}\">\n<div class=\"page\" style=\"{PAGE};{look}\">\n{}{body}{}</div>\n\
+         </body>\n</html>\n",
         own.code,
         own.direction(),
-        escape(&subject)
+        escape(&subject),
+        head_html(&with),
+        foot_html(&with)
     );
     Composed { subject, text, html }
 }
 
-const BODY: &str =
+const PAGE: &str =
     "margin:0 auto;padding:16px;max-width:34em;font:16px/1.6 'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif";
-const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:6px;background:#1a4f9c;color:#ffffff;\
-                      font-weight:bold;text-decoration:none";
 const CODE: &str = "font:bold 20px/1.6 Consolas,Menlo,monospace;letter-spacing:1px";
-const RULE: &str = "margin:32px 0;border:0;border-top:1px solid #8a8f98";
 const SMALL: &str = "font-size:14px";
+
+fn button() -> String {
+    format!(
+        "display:inline-block;padding:12px 20px;border-radius:10px;background:{};color:{};font-weight:bold;\
+         text-decoration:none",
+        look::ACCENT.light,
+        look::ACCENT_INK.light
+    )
+}
+
+fn rule() -> String {
+    format!("margin:32px 0;border:0;border-top:1px solid {}", look::LINE_STRONG.light)
+}
+
+/// What mail programs follow that know a dark screen. Others show the light colours, or turn all of them about.
+fn dark_style() -> String {
+    let (ground, ink, quiet, line) = (look::GROUND.dark, look::INK.dark, look::QUIET.dark, look::LINE_STRONG.dark);
+    let (accent, accent_ink) = (look::ACCENT.dark, look::ACCENT_INK.dark);
+    format!(
+        "<style>\n:root{{color-scheme:light dark}}\n@media (prefers-color-scheme:dark){{\n\
+         .page{{background:{ground}!important;color:{ink}!important}}\n\
+         .head{{border-color:{accent}!important}}\n\
+         .button{{background:{accent}!important;color:{accent_ink}!important}}\n\
+         .quiet{{color:{quiet}!important}}\n.line{{border-color:{line}!important}}\n}}\n</style>\n"
+    )
+}
+
+/// The school's name on top, as on the pages.
+fn head_html(with: &With) -> String {
+    let (school, accent) = (escape(&with.school), look::ACCENT.light);
+    format!(
+        "<p class=\"head\" style=\"margin:0 0 24px;padding-bottom:12px;border-bottom:3px solid {accent};font-weight:bold\">\
+         <bdi>{school}</bdi></p>\n"
+    )
+}
+
+/// Whose mail it is: name and postal address.
+fn foot_html(with: &With) -> String {
+    let lines: Vec<String> = with.foot().map(|line| format!("<bdi>{}</bdi>", escape(line))).collect();
+    let (line, quiet) = (look::LINE_STRONG.light, look::QUIET.light);
+    format!(
+        "<p class=\"line quiet\" style=\"margin:32px 0 0;padding-top:12px;border-top:1px solid {line};color:{quiet};{SMALL}\">\
+         {}</p>\n",
+        lines.join("<br>\n")
+    )
+}
+
+fn foot_text(with: &With) -> String {
+    with.foot().map(|line| format!("\n{line}")).collect::<String>() + "\n"
+}
 
 /// A mail in one language.
 struct Section<'a> {
@@ -209,9 +267,10 @@ impl Section<'_> {
                     let link = escape(&self.with.link);
                     writeln!(
                         out,
-                        "<p>{}</p>\n<p><a href=\"{link}\" style=\"{BUTTON}\">{}</a></p>\n\
+                        "<p>{}</p>\n<p><a class=\"button\" href=\"{link}\" style=\"{}\">{}</a></p>\n\
                          <p style=\"{SMALL}\">{}<br>\n<bdi dir=\"ltr\" style=\"word-break:break-all\">{link}</bdi></p>",
                         put(key),
+                        self::button(),
                         put(button),
                         put("link_plain")
                     )
@@ -238,8 +297,15 @@ impl With {
             code: one_line(&self.code, 60),
             link: web_address(&self.link),
             contact: one_line(&self.contact, 200),
+            address: self.address.lines().map(|line| one_line(line, 100) + "\n").collect(),
             adult: one_line(&self.adult, 100),
         }
+    }
+
+    /// The school's name and address.
+    fn foot(&self) -> impl Iterator<Item = &str> {
+        let address = self.address.lines().filter(|line| !line.is_empty()).take(6);
+        std::iter::once(self.school.as_str()).chain(address)
     }
 
     fn values(&self) -> [(&'static str, &str); 4] {
@@ -301,7 +367,8 @@ mod tests {
         let [school, child] = ["Larkfield Primary", "Ava"].map(str::to_owned);
         let [code, link] = ["CDFH-JKLM-NPQR-TVWX", "https://portal.larkfield.example/i/CDFH"].map(str::to_owned);
         let [contact, adult] = ["the school office, 01632 960000", "Amina Begum"].map(str::to_owned);
-        With { school, child, code, link, contact, adult }
+        let address = "Larkfield Lane\n Millbrook \n\nMB4 7QT".to_owned();
+        With { school, child, code, link, contact, adult, address }
     }
 
     fn languages() -> impl Iterator<Item = &'static str> {
@@ -326,6 +393,11 @@ This invitation is only for Ava. Please do not pass it on.
 Any question? Ask the school office, 01632 960000.
 
 This message was sent automatically by Larkfield Primary.
+
+Larkfield Primary
+Larkfield Lane
+Millbrook
+MB4 7QT
 ";
 
     #[test]
@@ -340,7 +412,8 @@ This message was sent automatically by Larkfield Primary.
     fn every_mail_says_all_it_should_in_every_language() {
         for (kind, language) in MailKind::ALL.into_iter().flat_map(|kind| languages().map(move |code| (kind, code))) {
             let mail = compose(kind, language, &with());
-            let whole = [&mail.subject, &mail.text, &mail.html];
+            let page = mail.html.split_once("</style>").unwrap().1;
+            let whole = [&mail.subject, &mail.text, page];
             let name = kind.as_str();
             assert!(whole.iter().all(|part| !part.contains(['{', '}'])), "{language} {name}: every place is filled");
             assert!(mail.subject.contains("Larkfield Primary"), "{language} {name}: {}", mail.subject);
@@ -374,7 +447,8 @@ This message was sent automatically by Larkfield Primary.
         let evil = "<b>\"Eve\" & 'Bob'</b>\r\nBcc: all@x.example\u{202e}\u{2028}\0";
         let link = "https://x.example/\"><script>".to_owned();
         let [school, child, contact, adult] = [evil; 4].map(str::to_owned);
-        let bad = With { school, child, contact, adult, code: evil.to_owned(), link };
+        let address = evil.replace("\r\n", " ");
+        let bad = With { school, child, contact, adult, address, code: evil.to_owned(), link };
         for kind in MailKind::ALL {
             let mail = compose(kind, "ar", &bad);
             assert!(!mail.subject.contains(|c: char| c.is_control() || c == '\u{202e}'), "{}", mail.subject);
@@ -386,10 +460,29 @@ This message was sent automatically by Larkfield Primary.
     }
 
     #[test]
+    fn a_mail_has_the_colours_of_the_pages_and_whose_it_is_at_its_foot() {
+        let mail = compose(MailKind::Verify, "ur", &with());
+        for colour in [look::ACCENT, look::ACCENT_INK, look::GROUND, look::INK, look::QUIET] {
+            let [light, dark] = [colour.light, colour.dark].map(|one| mail.html.contains(one));
+            assert!(light && dark, "{} is there for both screens", colour.name);
+        }
+        let allowed: Vec<&str> = look::ALL.iter().flat_map(|colour| [colour.light, colour.dark]).collect();
+        for other in mail.html.split('#').skip(1) {
+            let end = other.find(|c: char| !c.is_ascii_hexdigit()).unwrap();
+            let colour = format!("#{}", &other[..end]);
+            assert!(end == 0 || allowed.contains(&colour.as_str()), "{colour} is no colour of the pages");
+        }
+        let foot = "Larkfield Primary\nLarkfield Lane\nMillbrook\nMB4 7QT\n";
+        assert!(mail.text.ends_with(foot), "{}", mail.text);
+        let none = compose(MailKind::Verify, "en", &With { address: String::new(), ..with() });
+        assert!(none.text.ends_with(".\n\nLarkfield Primary\n"), "{}", none.text);
+    }
+
+    #[test]
     fn only_a_web_address_is_linked() {
         for link in ["javascript:alert(1)", "", "https://x.example/a b", "data:text/html,x", "//x.example"] {
             let mail = compose(MailKind::Verify, "en", &With { link: link.to_owned(), ..with() });
-            assert!(!mail.html.contains("<a "), "{link}");
+            assert!(!mail.html.contains("<a"), "{link}");
         }
     }
 

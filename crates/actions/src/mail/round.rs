@@ -230,7 +230,7 @@ impl<'a> Round<'a> {
         let unreadable = || Fault::Refused(say("mail.unreadable", &[]));
         let kind = MailKind::read(&row.kind).ok_or_else(unreadable)?;
         let with: With = serde_json::from_str(&row.with.0).map_err(|_| unreadable())?;
-        let with = With { school: way.school.clone(), contact: way.contact.clone(), ..with };
+        let with = way.signed(with);
         let now = self.desk.clock.now();
         let head = Head { settings: &way.settings, school: &way.school, id: row.id, now };
         let written = wrap(&head, &row.recipient, compose(kind, &row.language, &with));

@@ -33,6 +33,8 @@ pub(super) struct Way {
     pub language: String,
     /// Whom parents ask.
     pub contact: String,
+    /// The school's postal address, in lines.
+    pub address: String,
 }
 
 impl Way {
@@ -40,8 +42,14 @@ impl Way {
     pub async fn find(desk: &Desk) -> Result<Option<Way>, Error> {
         let Some((school, settings)) = outbox::find_settings(&desk.store, desk.school).await? else { return Ok(None) };
         let settings: Settings = serde_json::from_str(&settings).unwrap_or_default();
-        let (secret, language, contact) = (settings.mail_secret, settings.language, settings.contact);
-        Ok(Some(Way { settings: settings.mail, secret, school, language, contact }))
+        let Settings { mail, mail_secret: secret, language, contact, address, .. } = settings;
+        Ok(Some(Way { settings: mail, secret, school, language, contact, address }))
+    }
+
+    /// What a mail says, with who sends it and whom to ask.
+    pub fn signed(&self, with: With) -> With {
+        let Way { school, contact, address, .. } = self.clone();
+        With { school, contact, address, ..with }
     }
 
     /// Connects and signs in.
@@ -110,7 +118,7 @@ pub async fn test(desk: &Desk, _by: &Office, request: &TestMail) -> Result<MailT
     let to = check_email(&request.to).ok().filter(|to| !to.is_empty()).ok_or_else(bad)?;
     let way = Way::find(desk).await?.filter(|way| way.settings.is_set_up());
     let way = way.ok_or_else(|| Error::new(Code::Invalid, "mail_not_set_up", &[]))?;
-    let with = With { school: way.school.clone(), contact: way.contact.clone(), ..With::default() };
+    let with = way.signed(With::default());
     let head = Head { settings: &way.settings, school: &way.school, id: desk.new_id()?, now: desk.clock.now() };
     let envelope = match wrap(&head, &to, compose(MailKind::Test, &way.language, &with)) {
         Ok(envelope) => envelope,

@@ -2,6 +2,7 @@
 
 use crate::browser::{Answer, Browser, between};
 use crate::school::School;
+use domain::school::Settings;
 use portal::routes;
 use std::collections::BTreeSet;
 
@@ -171,6 +172,58 @@ async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
             assert!(size < 50_000, "{path} in {language}: {size} bytes, as every browser gets them");
         }
     }
+}
+
+/// A logo as rich as a photo: noise in colours.
+fn rich_logo() -> String {
+    let mut seed = 7_u32;
+    let mut dots = String::new();
+    for n in 0..1_600_u32 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        dots.push_str(&format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"1\" height=\"1\" fill=\"#{:06x}\"/>",
+            n % 40,
+            n / 40,
+            seed >> 8
+        ));
+    }
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 40\">{dots}</svg>")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_school_has_its_logo_on_top_and_whom_to_ask_at_the_foot() {
+    let school = School::open().await;
+    let mut guest = school.browser();
+    let page = guest.get("/").await.shows("class=\"crest\"");
+    assert!(!page.body.contains("Any question?"), "nobody is named to ask");
+    let contact = "the school office, 01632 960000, <office@larkfield.example>";
+    school.set(Settings { contact: contact.to_owned(), ..Settings::default() }).await;
+    school.set_logo(&rich_logo()).await;
+    for path in ["/", "/join", "/scan", "/forgot"] {
+        let page = guest.get(path).await.shows("Any question? Ask the school office, 01632 960000, &#60;office@");
+        assert!(!page.body.contains("class=\"crest\""), "{path}");
+    }
+    let page = guest.get("/").await;
+    let logo = values(&page.body, "src").into_iter().find(|src| src.starts_with("/static/logo/")).unwrap().to_owned();
+    let picture = guest.get(&logo).await;
+    assert_eq!(picture.headers["content-type"], "image/png");
+    assert!(picture.headers["cache-control"].to_str().unwrap().contains("immutable") && picture.size < 7_001);
+    for language in LANGUAGES {
+        guest.languages = language;
+        let size = weight(&mut guest, "/", language).await;
+        assert!(size < 50_000, "with a logo in {language}: {size} bytes");
+    }
+    guest.languages = "en-GB";
+    guest.get("/static/logo/none").await.finds_nothing();
+    let mut ava = school.pupil(school.ava).await;
+    let page = ava.get("/home").await.shows(&logo);
+    assert!(!page.body.contains("Any question?"), "a pupil asks the teacher");
+    school
+        .set_logo("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>")
+        .await;
+    let page = guest.get("/").await;
+    assert!(page.body.contains("/static/logo/") && !page.body.contains(&logo), "another logo, another address");
+    guest.get(&logo).await.finds_nothing();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use crate::browser::Browser;
 use actions::actor::{Office, Staff};
 use actions::ask::class::AddClass;
 use actions::ask::history::{ListHistory, Undo};
+use actions::ask::paper::SetLogo;
 use actions::ask::parents::{ListParents, RemoveAdults, SomeInvitations};
 use actions::ask::school::{ChangeSettings, MakeSchool, Unlock};
 use actions::ask::user::{AddUser, DeleteUsers, ResetPasswords};
@@ -52,7 +53,7 @@ pub struct School {
     pub class: ClassId,
     hand: Arc<AtomicI64>,
     made: AtomicU8,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Drop for School {
@@ -109,7 +110,7 @@ impl School {
         let cleo = pupil(&desk, cleo, None).await;
         let router = portal::router(desk.clone(), &listen);
         let made = AtomicU8::new(0);
-        School { desk, id, store: store.unwrap(), router, ava, ben, cleo, class, hand, made, _home: temp }
+        School { desk, id, store: store.unwrap(), router, ava, ben, cleo, class, hand, made, home: temp }
     }
 
     /// A browser that has never been here.
@@ -301,9 +302,21 @@ impl School {
 
     /// The school asks for this to be accepted.
     pub async fn set_policy(&self, policy: &str) {
-        let settings = Settings { acceptable_use: policy.to_owned(), ..Settings::default() };
+        self.set(Settings { acceptable_use: policy.to_owned(), ..Settings::default() }).await;
+    }
+
+    /// The office settles what the school does.
+    pub async fn set(&self, settings: Settings) {
         let request = ChangeSettings { name: "Larkfield Primary".to_owned(), settings };
         actions::school::change_settings(&self.desk, &office(), &request).await.unwrap();
+    }
+
+    /// The office chooses a logo: an SVG.
+    pub async fn set_logo(&self, svg: &str) {
+        let path = self.home.path().join("logo.svg");
+        std::fs::write(&path, svg).unwrap();
+        let request = SetLogo { path: path.to_str().map(str::to_owned) };
+        actions::paper::set_logo(&self.desk, &office(), &request).await.unwrap();
     }
 
     /// How far the newest invitation of a pupil has come, as the office sees it.
