@@ -136,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn urdu_is_in_nastaliq_where_the_device_has_it_with_lines_as_tall_as_its_letters() {
+        let style = include_str!("../static/portal.css");
+        let of = |rule: &str| style.lines().find(|line| line.starts_with(rule)).unwrap_or_else(|| panic!("{rule}"));
+        let stack = of(":root:lang(ur) body {");
+        assert!(stack.find("Noto Nastaliq Urdu") < stack.find("Noto Naskh Arabic"), "{stack}");
+        assert!(of(":root:lang(ur) :is(body, h1,").contains("line-height: normal"));
+        assert!(!style.contains("nastaliq-"), "no such typeface is loaded: it is as large as all pages together");
+    }
+
+    #[test]
     fn the_style_sheet_mirrors_by_itself() {
         let style = [include_str!("../static/portal.css"), include_str!("../static/inside.css")].concat();
         for word in ["left", "right"] {
