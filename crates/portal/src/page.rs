@@ -33,8 +33,6 @@ pub(crate) struct Page {
     pub problems: Vec<Problem>,
     /// The address before which `language=xx` is put; `None` for a page in whose middle the language does not change.
     pub languages: Option<String>,
-    /// With tables, for the screen of a computer.
-    pub is_wide: bool,
 }
 
 /// Whose menu a page has.
@@ -72,7 +70,6 @@ impl Page {
             viewed: None,
             problems: Vec::new(),
             languages: None,
-            is_wide: false,
         }
     }
 
@@ -92,6 +89,11 @@ impl Page {
         self.menu == Menu::Pupil
     }
 
+    /// Of staff, who sit at a computer: with room for tables.
+    pub fn is_wide(&self) -> bool {
+        self.menu == Menu::Staff
+    }
+
     /// Nobody is signed in.
     pub fn is_strange(&self) -> bool {
         self.menu == Menu::None
@@ -100,12 +102,6 @@ impl Page {
     /// With the languages to choose from; the links lead to this address.
     pub fn in_languages(mut self, address: &str) -> Page {
         self.languages = Some(format!("{address}{}", if address.contains('?') { '&' } else { '?' }));
-        self
-    }
-
-    /// With tables, for the screen of a computer.
-    pub fn wide(mut self) -> Page {
-        self.is_wide = true;
         self
     }
 

@@ -41,7 +41,7 @@ pub(super) async fn home(
 ) -> Result<Response, Fault> {
     let classes = actions::learning::classes(&portal.desk, &staff.by).await?;
     let unread = actions::learning::talks::count_unread_by(&portal.desk, &staff.by).await?;
-    visit.show(&Classes { page: visit.page().wide(), notice, classes, unread })
+    visit.show(&Classes { page: visit.page(), notice, classes, unread })
 }
 
 /// The pupils of one class.
@@ -53,7 +53,7 @@ pub(crate) async fn show(
     let (by, id) = (&own.who()?.by, read(&id)?);
     let class = actions::learning::class(&portal.desk, by, id).await?;
     let pupils = actions::learning::pupils(&portal.desk, by, id).await?;
-    own.show(&ClassPage { page: own.page().wide(), class, tab: "pupils", pupils })
+    own.show(&ClassPage { page: own.page(), class, tab: "pupils", pupils })
 }
 
 /// What is no id is no class of theirs.

@@ -97,7 +97,7 @@ pub(crate) async fn list(
         _ => "",
     };
     let removed = from.removed.parse().ok().filter(|_| from.notice == "removed");
-    own.show(&ListPage { page: own.page().wide(), class, tab: "homework", notice, removed, list })
+    own.show(&ListPage { page: own.page(), class, tab: "homework", notice, removed, list })
 }
 
 /// One, with what each pupil did.
@@ -146,7 +146,7 @@ pub(super) async fn page(
     let handed_in = rows(&files.handed_in, &base, false, name);
     let class = actions::learning::class(&portal.desk, by, class).await?;
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = own.page().wide().with(problems);
+    let page = own.page().with(problems);
     own.show_as(status, &OnePage { page, class, tab: "homework", notice, one, attached, handed_in })
 }
 
@@ -289,7 +289,7 @@ impl Form {
         let pupils = actions::learning::pupils(&portal.desk, by, class).await?;
         let pupils = pupils.into_iter().map(|pupil| (chosen.contains(&pupil.id), pupil)).map(|(is, pupil)| (pupil, is));
         let form = FormPage {
-            page: own.page().wide().with(problems),
+            page: own.page().with(problems),
             class: actions::learning::class(&portal.desk, by, class).await?,
             tab: "homework",
             is_there: self.is_there,

@@ -96,7 +96,7 @@ pub(crate) async fn password(
         Ok(Some(password)) => {
             let one = pupil::find(&portal.desk, by, class, id).await?;
             let class = actions::learning::class(&portal.desk, by, class).await?;
-            own.show(&Generated { page: own.page().wide(), class, tab: "pupils", one, password })
+            own.show(&Generated { page: own.page(), class, tab: "pupils", one, password })
         }
         Err(error) => {
             let field = if error.code == Code::Invalid { "password" } else { "own" };
@@ -132,7 +132,7 @@ async fn page(
     let staff = own.who()?;
     let one = pupil::find(&portal.desk, &staff.by, class, id).await?;
     let shown = PupilPage {
-        page: own.page().wide().with(problems),
+        page: own.page().with(problems),
         class: actions::learning::class(&portal.desk, &staff.by, class).await?,
         tab: "pupils",
         notice,

@@ -146,3 +146,18 @@ async fn the_pages_of_pupils_and_staff_are_well_made() {
     let refused = tia.post(&format!("{work}/new"), &[]).await;
     assert_well_made("a refused form", &refused.body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_staff_is_as_wide_as_the_next() {
+    let school = School::open().await;
+    let mut tia = school.teacher("tia").await;
+    let class = format!("/class/{}", school.class);
+    let below = ["", "/homework", "/homework/new", "/stars", "/skills", "/skills/new", "/board"];
+    let own = ["/home", "/staff/messages", "/my/files", "/my/bin", "/my/password", "/nowhere"].map(str::to_owned);
+    for path in below.map(|path| format!("{class}{path}")).into_iter().chain(own) {
+        let page = tia.get(&path).await;
+        assert!(page.body.contains("<body class=\"wide\">"), "{path}: {}", page.body);
+    }
+    let mut ava = school.pupil(school.ava).await;
+    assert!(!ava.get("/home").await.body.contains("class=\"wide\""), "a pupil holds a tablet");
+}
