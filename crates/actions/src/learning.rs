@@ -8,6 +8,7 @@ pub mod pupil;
 pub mod skills;
 pub mod stars;
 pub mod talks;
+pub(crate) mod tell;
 
 pub(crate) use figures::Glances;
 pub use figures::{first_page, read_ahead};

@@ -23,19 +23,28 @@ pub enum MailKind {
     PasswordChanged,
     /// A child was added to the account.
     ChildAdded,
+    /// A passkey was added to the account.
+    // The window's words come with the window's next change; until then its list shows the bare word.
+    #[ts(skip)]
+    PasskeyAdded,
+    /// A message waits, or a post for parents.
+    #[ts(skip)]
+    Message,
     /// The test message of Setup.
     Test,
 }
 
 impl MailKind {
     /// All.
-    pub const ALL: [MailKind; 7] = [
+    pub const ALL: [MailKind; 9] = [
         MailKind::Invitation,
         MailKind::Verify,
         MailKind::HasAccount,
         MailKind::Reset,
         MailKind::PasswordChanged,
         MailKind::ChildAdded,
+        MailKind::PasskeyAdded,
+        MailKind::Message,
         MailKind::Test,
     ];
 
@@ -48,6 +57,8 @@ impl MailKind {
             MailKind::Reset => "reset",
             MailKind::PasswordChanged => "password_changed",
             MailKind::ChildAdded => "child_added",
+            MailKind::PasskeyAdded => "passkey_added",
+            MailKind::Message => "message",
             MailKind::Test => "test",
         }
     }

@@ -57,11 +57,15 @@ pub struct MessageSettings {
     pub parents: bool,
     /// Parents can reply to what stands on a class board.
     pub replies: bool,
+    /// Parents get a mail when something new waits for them.
+    // Not in the window yet; what it sends back it has from here.
+    #[ts(skip)]
+    pub mails: bool,
 }
 
 impl Default for MessageSettings {
     fn default() -> Self {
-        MessageSettings { parents: true, replies: true }
+        MessageSettings { parents: true, replies: true, mails: true }
     }
 }
 
@@ -72,7 +76,11 @@ mod tests {
     #[test]
     fn parents_write_unless_the_school_says_otherwise() {
         let kept: MessageSettings = serde_json::from_str("{\"replies\":false}").unwrap();
-        assert_eq!(kept, MessageSettings { parents: true, replies: false }, "what a school has not settled is on");
+        assert_eq!(
+            kept,
+            MessageSettings { parents: true, replies: false, mails: true },
+            "what a school has not settled is on"
+        );
     }
 
     #[test]

@@ -60,6 +60,7 @@ fn table(now: &PortalSetup) -> String {
         ("cli.portal_policy", switch(!now.policy.is_empty())),
         ("cli.portal_messages", switch(now.messages.parents)),
         ("cli.portal_replies", switch(now.messages.replies)),
+        ("cli.portal_mails", switch(now.messages.mails)),
     ];
     Table::default().of(lines.map(|(key, value)| [say(key, &[]), value])).text()
 }
@@ -79,6 +80,7 @@ async fn set(place: &Place, open: &Open, args: &PortalSet) -> Result<Answer, Fai
         messages: MessageSettings {
             parents: args.messages.map_or(now.messages.parents, Into::into),
             replies: args.replies.map_or(now.messages.replies, Into::into),
+            mails: args.message_mails.map_or(now.messages.mails, Into::into),
         },
     };
     let done = setup::change(&open.desk, open.sure()?, &request).await?;

@@ -1,6 +1,7 @@
 //! Class boards: staff of a class write, its pupils read, and its parents read what is for them too.
 
-use super::{Reader, class_shown, classes_of, moment, own_class};
+use super::tell::tell_all;
+use super::{Reader, class_shown, classes_of, members, moment, own_class};
 use crate::actor::Staff;
 use crate::ask::learning::talks::{BoardShown, PostShown, WritePost};
 use crate::book::{Book, Person, natural};
@@ -83,6 +84,11 @@ pub async fn write(desk: &Desk, by: &Staff, request: &WritePost) -> Result<PostI
         created_at: desk.clock.now(),
     };
     let id = PostId(row.id);
+    if request.with_parents {
+        let book = desk.book().await?;
+        let pupils: Vec<UserId> = members(&book, request.class).into_iter().map(Person::id).collect();
+        tell_all(desk, &mut change, &book, &pupils).await?;
+    }
     change.put(vec![row]).await?;
     desk.commit(change, by.actor(), Action::PostWritten, subject(request.class)).await?;
     Ok(id)

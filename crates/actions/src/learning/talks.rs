@@ -8,6 +8,7 @@ pub use begin::{begin, begin_with, opening, whom};
 pub use show::{inbox, list, open};
 
 use super::boards::{author, text};
+use super::tell::tell;
 use super::{Reader, classes_of, teachers_of};
 use crate::actor::Staff;
 use crate::book::{Book, Person};
@@ -144,6 +145,9 @@ async fn say(
     if written >= seat.writer.most_an_hour() {
         return Err(Error::new(Code::SlowDown, "messages_many", &[]));
     }
+    if let (Writer::Teacher, Some(adult)) = (seat.writer, row.guardian_id) {
+        tell(desk, change, book, &[(adult.into(), row.user_id.into())]).await?;
+    }
     let message = message::Model {
         id: desk.new_id()?,
         school_id: desk.school.0,
@@ -180,14 +184,20 @@ pub async fn remove(desk: &Desk, party: &Party<'_>, id: TalkId, message: Message
 /// How much on boards and in conversations a pupil or a parent has not seen. Error: `NotFound`.
 pub async fn count_unread(desk: &Desk, reader: &Reader<'_>) -> Result<u32, Error> {
     let book = desk.book().await?;
-    count_unread_in(desk, &book, reader, reader.pupil_in(&book)?).await
+    count_unread_in(desk, &desk.store, &book, reader, reader.pupil_in(&book)?).await
 }
 
 /// The same about a pupil who has been asked for by right.
-pub(super) async fn count_unread_in(desk: &Desk, book: &Book, reader: &Reader<'_>, user: UserId) -> Result<u32, Error> {
+pub(super) async fn count_unread_in(
+    desk: &Desk,
+    db: &impl Read,
+    book: &Book,
+    reader: &Reader<'_>,
+    user: UserId,
+) -> Result<u32, Error> {
     let classes: Vec<Uuid> = book.person(user).map(|pupil| classes_of(book, pupil)).into_iter().flatten().collect();
     let from = news_from(desk.clock.now());
-    let unseen = talks::count_unseen(&desk.store, desk.school, eyes(reader, user), &classes, from).await?;
+    let unseen = talks::count_unseen(db, desk.school, eyes(reader, user), &classes, from).await?;
     Ok(u32::try_from(unseen).unwrap_or_default())
 }
 

@@ -95,13 +95,18 @@ fn parts(kind: MailKind) -> &'static [Part] {
         MailKind::ChildAdded => {
             &[Say("child_added_what"), Link("child_added_do", "button_sign_in"), Say("child_added_not_you")]
         }
+        MailKind::PasskeyAdded => {
+            &[Say("passkey_added_what"), Link("passkey_added_do", "button_password"), Say("passkey_added_not_you")]
+        }
+        MailKind::Message => &[Say("message_what"), Link("message_do", "button_sign_in"), Say("message_once")],
         MailKind::Test => &[Say("test_what")],
     }
 }
 
 /// Whether the account's own name may stand in the greeting.
 fn greets_by_name(kind: MailKind) -> bool {
-    matches!(kind, MailKind::Reset | MailKind::PasswordChanged | MailKind::ChildAdded)
+    use MailKind::{ChildAdded, Message, PasskeyAdded, PasswordChanged, Reset};
+    matches!(kind, Reset | PasswordChanged | ChildAdded | PasskeyAdded | Message)
 }
 
 /// Writes a mail. An unknown language is English.

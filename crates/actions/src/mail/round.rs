@@ -184,9 +184,9 @@ impl<'a> Round<'a> {
 
     /// Hands one mail over. The line is kept only where the server is at ease with it.
     async fn send(&mut self, way: &Way, mut line: Line, row: mail::Model) -> Result<Step, Error> {
-        if self.is_revoked(&row).await? {
+        if let Some(why) = self.is_over(&row).await? {
             self.line = Some(line);
-            let stand = self.stand(&row, MailState::Cancelled, say("mail.revoked", &[]));
+            let stand = self.stand(&row, MailState::Cancelled, say(why, &[]));
             self.desk.store.set_state(self.desk.school, row.id, &[MailState::Queued], &stand).await?;
             return Ok(Step::Later);
         }
@@ -218,11 +218,17 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// Whether a mail carries an invitation that has ended: revoked, its time up, or its making undone.
-    async fn is_revoked(&self, row: &mail::Model) -> Result<bool, Error> {
-        let Some(id) = row.invitation_id else { return Ok(false) };
+    /// Why a mail is about nothing any more, as the key of a sentence: its invitation has ended (revoked, its time up, or
+    /// its making undone), or all it tells of was read.
+    async fn is_over(&self, row: &mail::Model) -> Result<Option<&'static str>, Error> {
+        if let Some(adult) = row.guardian_id.filter(|_| row.kind == MailKind::Message.as_str()) {
+            let has_news = crate::learning::tell::has_news(self.desk, adult.into()).await?;
+            return Ok((!has_news).then_some("mail.read"));
+        }
+        let Some(id) = row.invitation_id else { return Ok(None) };
         let now = self.desk.clock.now();
-        Ok(!outbox::has_live_invitation(&self.desk.store, self.desk.school, id, now).await?)
+        let is_live = outbox::has_live_invitation(&self.desk.store, self.desk.school, id, now).await?;
+        Ok((!is_live).then_some("mail.revoked"))
     }
 
     /// The mail of a row.

@@ -163,6 +163,55 @@ impl School {
         id
     }
 
+    /// A mail that something new waits for an adult.
+    async fn tell(&self, adult: Uuid) -> Uuid {
+        let (to, guardian) = ("ann@x.example".to_owned(), Some(adult.into()));
+        let letter = Letter { kind: MailKind::Message, to, guardian, ..Letter::default() };
+        let row = queued(&self.desk, &letter).unwrap();
+        let (id, mut change) = (row.id, self.desk.begin().await.unwrap());
+        change.queue(vec![row]).await.unwrap();
+        commit(change).await;
+        id
+    }
+
+    /// A pupil with one adult.
+    async fn family(&self, pupil: Uuid, adult: Uuid) {
+        let school_id = self.desk.school.0;
+        let text = |text: &str| text.to_owned();
+        let account = store::guardian::Model {
+            id: adult,
+            school_id,
+            given_name: text("Ann"),
+            family_name: text("Begum"),
+            email: text("ann@x.example"),
+            email_key: text("ann@x.example"),
+            password_id: None,
+            language: text("en"),
+            policy: String::new(),
+            policy_at: None,
+            messages: true,
+            left_at: None,
+            created_at: NOW,
+        };
+        let link = store::guardianship::Model {
+            id: Uuid::now_v7(),
+            school_id,
+            guardian_id: adult,
+            user_id: pupil,
+            relation: text("mother"),
+            invitation_id: None,
+            removed_at: None,
+            created_at: NOW,
+        };
+        let mut child = crate::school::blank_user(pupil, school_id, NOW);
+        (child.username, child.username_key, child.role) = (text("ava"), text("ava"), text("student"));
+        let mut change = self.desk.begin().await.unwrap();
+        change.put(vec![child]).await.unwrap();
+        change.put(vec![account]).await.unwrap();
+        change.put(vec![link]).await.unwrap();
+        commit(change).await;
+    }
+
     async fn row(&self, id: Uuid) -> mail::Model {
         let rows = outbox::list_mail(&self.desk.store, self.desk.school, 1_000).await.unwrap();
         rows.into_iter().find(|row| row.id == id).unwrap()
@@ -445,4 +494,46 @@ async fn a_password_is_never_shown_to_another_server() {
     assert!(read(&school.desk, &office).await.unwrap().has_secret, "the same account keeps it");
     let asked = crate::ask::mail::ChangeMail { settings: settings(1), secret: Some("pa55 word".into()) };
     assert!(!format!("{asked:?}").contains("pa55"), "nor in what is written to a log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_about_something_new_goes_only_while_it_is_unread() {
+    let server = Server::start(&[]);
+    let school = School::at(&server).await;
+    let (pupil, adult, teacher, talk) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    let id = school.desk.school.0;
+    school.family(pupil, adult).await;
+    let row = store::talk::Model {
+        id: talk,
+        school_id: id,
+        user_id: pupil,
+        teacher_id: teacher,
+        guardian_id: Some(adult),
+        post_id: None,
+        created_at: NOW,
+    };
+    let message = store::message::Model {
+        id: Uuid::now_v7(),
+        school_id: id,
+        talk_id: talk,
+        user_id: pupil,
+        author_kind: "teacher".to_owned(),
+        author_id: teacher,
+        text: "Good morning.".to_owned(),
+        removed_at: None,
+        created_at: NOW,
+    };
+    let mut change = school.desk.begin().await.unwrap();
+    change.put(vec![row]).await.unwrap();
+    change.put(vec![message]).await.unwrap();
+    commit(change).await;
+    let unread = school.tell(adult).await;
+    assert_eq!(school.send().await, sent(1, 0, 0, 0));
+    assert_eq!(school.state(unread).await, "sent");
+    school.desk.store.note_seen(school.desk.school, adult, talk, NOW + 1).await.unwrap();
+    let read = school.tell(adult).await;
+    assert_eq!(school.send().await, sent(0, 0, 0, 0));
+    let row = school.row(read).await;
+    assert_eq!((row.state.as_str(), row.said.as_str()), ("cancelled", "What it tells of was read before it went."));
+    assert_eq!(server.taken().len(), 1);
 }

@@ -54,6 +54,12 @@ pub(super) async fn tell_password(desk: &Desk, change: &mut Change, account: &gu
     Ok(change.queue(vec![queued(desk, &letter)?]).await?)
 }
 
+/// Mails that a passkey was added, with the change. A forgotten password takes all passkeys away.
+pub(super) async fn tell_passkey(desk: &Desk, change: &mut Change, account: &guardian::Model) -> Result<(), Error> {
+    let letter = Letter { link: page(desk, "forgot").await?, ..letter(MailKind::PasskeyAdded, account) };
+    Ok(change.queue(vec![queued(desk, &letter)?]).await?)
+}
+
 /// A mail to an account.
 pub(super) fn letter(kind: MailKind, account: &guardian::Model) -> Letter {
     Letter {

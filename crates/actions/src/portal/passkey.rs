@@ -2,7 +2,7 @@
 //!
 //! The WebAuthn ceremonies themselves are the library's; here is whose passkey it is and what it opens.
 
-use super::account::{confirm, own};
+use super::account::{confirm, own, tell_passkey};
 use super::limit::{Tried, count, forget, may_try};
 use super::{secret, session, stored};
 use crate::actor::Guardian;
@@ -99,7 +99,7 @@ pub async fn add_passkey(
     let state: PasskeyRegistration = from_json(&asked.state)?;
     let key = site.0.finish_passkey_registration(&answer, &state).map_err(|_| wrong())?;
     let mut change = desk.begin().await?;
-    own(desk, &change, by).await?;
+    let account = own(desk, &change, by).await?;
     let credential = BASE64URL_NOPAD.encode(key.cred_id().as_ref());
     let is_known = passkeys::find_passkey(&change, desk.school, &credential).await?.is_some();
     if is_known || passkeys::passkeys_of(&change, desk.school, by.id()).await?.len() >= MOST {
@@ -116,6 +116,7 @@ pub async fn add_passkey(
         used_at: None,
     };
     change.add_passkey(row).await?;
+    tell_passkey(desk, &mut change, &account).await?;
     let subject = Subject { count: 1, ..Subject::default() };
     desk.write_entry(change, &by.actor(), Action::GuardianChanged, subject).await.map(|_| ())
 }

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     const FREE: Facts = Facts {
-        settings: MessageSettings { parents: true, replies: true },
+        settings: MessageSettings { parents: true, replies: true, mails: true },
         adult_may: true,
         is_linked: true,
         is_reply: false,
@@ -93,7 +93,11 @@ mod tests {
 
     #[test]
     fn the_schools_switches_are_for_parents_alone() {
-        let closed = Facts { settings: MessageSettings { parents: false, replies: false }, adult_may: false, ..FREE };
+        let closed = Facts {
+            settings: MessageSettings { parents: false, replies: false, mails: true },
+            adult_may: false,
+            ..FREE
+        };
         assert_eq!(may_write(Writer::Guardian, &closed), Err(Silence::School));
         assert_eq!(may_write(Writer::Teacher, &closed), Ok(()));
         assert_eq!(may_write(Writer::Student, &closed), Ok(()));
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn without_replies_a_parent_still_writes_to_the_teacher() {
-        let settings = MessageSettings { parents: true, replies: false };
+        let settings = MessageSettings { parents: true, replies: false, mails: true };
         assert_eq!(may_write(Writer::Guardian, &Facts { settings, ..FREE }), Ok(()));
         let reply = Facts { settings, is_reply: true, ..FREE };
         assert_eq!(may_write(Writer::Guardian, &reply), Err(Silence::Replies));

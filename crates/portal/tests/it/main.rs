@@ -21,4 +21,5 @@ mod same_device;
 mod school;
 mod serving;
 mod stars;
+mod tell;
 mod view;

@@ -45,6 +45,11 @@ impl School {
     }
 
     async fn switch(&self, parents: bool, replies: bool) {
+        self.settle(MessageSettings { parents, replies, ..MessageSettings::default() }).await;
+    }
+
+    /// The office settles what there is of messages.
+    pub async fn settle(&self, messages: MessageSettings) {
         let office = office();
         let settings = self.desk.book().await.unwrap().settings.clone();
         let request = ChangePortal {
@@ -53,7 +58,7 @@ impl School {
             port: settings.portal.port,
             public_address: settings.portal_address,
             policy: settings.acceptable_use,
-            messages: MessageSettings { parents, replies },
+            messages,
         };
         actions::portal::setup::change(&self.desk, office.confirmed().unwrap(), &request).await.unwrap();
     }

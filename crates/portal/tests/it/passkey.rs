@@ -182,3 +182,19 @@ async fn where_browsers_have_no_passkeys_none_are_offered() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_account_got_a_passkey_is_told_by_mail_what_to_do_if_it_was_not_them() {
+    let school = School::open().await;
+    let (mut amina, mut device) = (school.parent(school.ava, AMINA).await, Authenticator::new(1));
+    let told = async || {
+        let mails = store::outbox::list_mail(&school.store, school.id, 100).await.unwrap();
+        mails.into_iter().filter(|mail| mail.kind == "passkey_added").map(|mail| mail.recipient).collect::<Vec<_>>()
+    };
+    amina.get("/account/passkeys").await;
+    amina.post("/account/passkeys/ask", &[("password", PASSWORD)]).await;
+    assert!(told().await.is_empty(), "asking for one is not having one");
+    add(&mut amina, &mut device, "Phone").await;
+    assert_eq!(told().await, [AMINA]);
+    assert_eq!(school.link(AMINA).await, "/forgot");
+}

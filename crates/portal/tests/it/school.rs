@@ -128,6 +128,11 @@ impl School {
         self.hand.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
+    /// What time it is.
+    pub fn now(&self) -> i64 {
+        self.hand.load(Ordering::SeqCst)
+    }
+
     /// A letter's code for a pupil, for so many adults.
     pub async fn letter(&self, pupil: UserId, adults: i32) -> String {
         let words = (0..).find_map(|_| InvitationCode::new(&[self.made.fetch_add(1, Ordering::SeqCst); 32])).unwrap();

@@ -38,6 +38,9 @@ pub struct PortalSet {
     /// Whether parents can reply to class boards
     #[arg(long, ignore_case = true, value_name = "on|off")]
     pub replies: Option<OnOff>,
+    /// Whether parents get a mail when something new waits for them
+    #[arg(long, ignore_case = true, value_name = "on|off")]
+    pub message_mails: Option<OnOff>,
 }
 
 /// A switch as it is typed.
