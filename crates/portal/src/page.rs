@@ -5,7 +5,9 @@ use crate::form::Problem;
 use crate::words::{self, Words};
 use actions::look;
 use actions::portal::Logo;
+use domain::credential::SHORTEST_GUARDIAN;
 use domain::guardianship::Relation;
+use domain::learning::talk::LONGEST;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -151,6 +153,16 @@ impl Page {
     /// The colour of a browser's own bars, on a light screen and on a dark one.
     pub fn bars(&self) -> (&'static str, &'static str) {
         (look::GROUND.light, look::GROUND.dark)
+    }
+
+    /// What a password of a parent needs at least.
+    pub fn password_hint(&self) -> String {
+        self.t.one("password.hint", "count", &SHORTEST_GUARDIAN.to_string())
+    }
+
+    /// How long a message can be.
+    pub fn message_hint(&self) -> String {
+        self.t.one("messages.hint", "count", &LONGEST.to_string())
     }
 
     /// All languages.

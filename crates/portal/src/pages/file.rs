@@ -39,8 +39,7 @@ pub(crate) async fn show(
     here: Here,
     Path(file): Path<String>,
 ) -> Result<Response, Fault> {
-    let (file, reading) = files::open(&portal.desk, owner(&here)?, read(&file)?).await?;
-    served(file, reading, false).await
+    served(files::open(&portal.desk, owner(&here)?, read(&file)?).await?, false).await
 }
 
 /// The same as a picture on the screen.
@@ -49,8 +48,7 @@ pub(crate) async fn picture(
     here: Here,
     Path(file): Path<String>,
 ) -> Result<Response, Fault> {
-    let (file, reading) = files::open(&portal.desk, owner(&here)?, read(&file)?).await?;
-    served(file, reading, true).await
+    served(files::open(&portal.desk, owner(&here)?, read(&file)?).await?, true).await
 }
 
 /// One of a child of the reader's.
@@ -59,9 +57,7 @@ pub(crate) async fn of_child(
     own: OwnParent,
     Path((child, file)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    let (by, child) = (&own.who()?.guardian, super::child::own(&portal, &own, &child).await?.id);
-    let (file, reading) = files::open_of_child(&portal.desk, by, child, read(&file)?).await?;
-    served(file, reading, false).await
+    served(opened_of_child(&portal, &own, &child, &file).await?, false).await
 }
 
 /// The same as a picture on the screen.
@@ -70,9 +66,13 @@ pub(crate) async fn picture_of_child(
     own: OwnParent,
     Path((child, file)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    let (by, child) = (&own.who()?.guardian, super::child::own(&portal, &own, &child).await?.id);
-    let (file, reading) = files::open_of_child(&portal.desk, by, child, read(&file)?).await?;
-    served(file, reading, true).await
+    served(opened_of_child(&portal, &own, &child, &file).await?, true).await
+}
+
+/// Whose child it is is asked once, for both.
+async fn opened_of_child(portal: &Portal, own: &OwnParent, child: &str, file: &str) -> Result<Opened, Fault> {
+    let child = super::child::own(portal, own, child).await?.id;
+    Ok(files::open_of_child(&portal.desk, &own.who()?.guardian, child, read(file)?).await?)
 }
 
 /// Whoever keeps files.
@@ -89,8 +89,11 @@ pub(crate) fn read(id: &str) -> Result<FileId, Fault> {
     id.parse().map_err(|_| Fault::NotFound)
 }
 
+/// A file, and what is in it.
+pub(crate) type Opened = (FileShown, Reading);
+
 /// The answer: as a file to be saved, or on the screen if it is a picture that every browser draws.
-pub(crate) async fn served(file: FileShown, mut reading: Reading, on_screen: bool) -> Result<Response, Fault> {
+pub(crate) async fn served((file, mut reading): Opened, on_screen: bool) -> Result<Response, Fault> {
     if on_screen && !is_drawn(&file.media_type) {
         return Err(Fault::NotFound);
     }

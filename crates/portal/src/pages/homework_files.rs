@@ -137,6 +137,5 @@ pub(crate) async fn of_staff(
 }
 
 async fn open(portal: &Portal, by: Viewer<'_>, id: HomeworkId, file: &str) -> Result<Response, Fault> {
-    let (file, reading) = files::open_of_homework(&portal.desk, by, id, read_file(file)?).await?;
-    served(file, reading, false).await
+    served(files::open_of_homework(&portal.desk, by, id, read_file(file)?).await?, false).await
 }

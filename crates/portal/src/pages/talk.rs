@@ -38,6 +38,12 @@ struct TalkPage {
     typed: String,
 }
 
+impl TalkPage {
+    fn address(&self) -> String {
+        format!("{}/{}", self.base, self.shown.row.id)
+    }
+}
+
 /// What was typed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
