@@ -12,6 +12,7 @@ pub(crate) mod tell;
 
 pub(crate) use figures::Glances;
 pub use figures::{first_page, read_ahead};
+pub use tell::{want_mails, wants_mails};
 
 use crate::actor::{Guardian, Pupil, Staff};
 use crate::ask::learning::{ClassShown, Me, PupilShown};

@@ -147,6 +147,7 @@ routes! {
     POST "/children/add"                 Guardian             pages::add_child::submit;
     GET  "/account"                      Guardian             pages::account::show;
     POST "/account/language"             Guardian             pages::account::language;
+    POST "/account/mails"                Guardian             pages::account::mails;
     POST "/account/sign-out-everywhere"  Guardian             pages::account::sign_out_everywhere;
     GET  "/account/password"             Guardian             pages::password::show;
     POST "/account/password"             Guardian             pages::password::submit;

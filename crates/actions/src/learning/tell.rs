@@ -48,7 +48,10 @@ pub(super) async fn tell(
         return Ok(());
     }
     for (adult, pupil) in whom {
-        if told.contains(adult) || has_been_told(desk, change, book, *adult).await? {
+        if told.contains(adult)
+            || !is_wanted(desk, change, *adult).await?
+            || has_been_told(desk, change, book, *adult).await?
+        {
             continue;
         }
         told.push(*adult);
@@ -70,10 +73,31 @@ pub(super) async fn tell_all(desk: &Desk, change: &mut Change, book: &Book, pupi
     tell(desk, change, book, &whom).await
 }
 
-/// Whether something waits that an adult has not read, and the school mails about it.
+/// Whether something waits that an adult has not read, and they are to be mailed about it.
 pub(crate) async fn has_news(desk: &Desk, adult: GuardianId) -> Result<bool, Error> {
     let book = desk.book().await?;
-    Ok(book.settings.messages.mails && is_waiting(desk, &desk.store, &book, adult).await?)
+    let is_wanted = book.settings.messages.mails && is_wanted(desk, &desk.store, adult).await?;
+    Ok(is_wanted && is_waiting(desk, &desk.store, &book, adult).await?)
+}
+
+/// Whether an adult wants these mails: whoever has not said otherwise does. `None` where the school sends none.
+pub async fn wants_mails(desk: &Desk, by: &Guardian) -> Result<Option<bool>, Error> {
+    if !desk.book().await?.settings.messages.mails {
+        return Ok(None);
+    }
+    is_wanted(desk, &desk.store, by.id()).await.map(Some)
+}
+
+/// An adult wants these mails, or wants none. Beside the journal, as what somebody has seen: under their own id stands
+/// since when they want none, or 0.
+pub async fn want_mails(desk: &Desk, by: &Guardian, wanted: bool) -> Result<(), Error> {
+    let at = if wanted { 0 } else { desk.clock.now() };
+    Ok(desk.store.note_seen(desk.school, by.id().0, by.id().0, at).await?)
+}
+
+async fn is_wanted(desk: &Desk, db: &impl Read, adult: GuardianId) -> Result<bool, Error> {
+    let since = store::learning::seen_by(db, desk.school, adult.0, &[adult.0]).await?;
+    Ok(since.get(&adult.0).is_none_or(|at| *at == 0))
 }
 
 async fn is_waiting(desk: &Desk, db: &impl Read, book: &Book, adult: GuardianId) -> Result<bool, Error> {

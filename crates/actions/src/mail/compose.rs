@@ -98,7 +98,9 @@ fn parts(kind: MailKind) -> &'static [Part] {
         MailKind::PasskeyAdded => {
             &[Say("passkey_added_what"), Link("passkey_added_do", "button_password"), Say("passkey_added_not_you")]
         }
-        MailKind::Message => &[Say("message_what"), Link("message_do", "button_sign_in"), Say("message_once")],
+        MailKind::Message => {
+            &[Say("message_what"), Link("message_do", "button_sign_in"), Say("message_once"), Say("message_off")]
+        }
         MailKind::Test => &[Say("test_what")],
     }
 }

@@ -20,6 +20,8 @@ struct AccountPage {
     name: String,
     email: String,
     has_passkeys: bool,
+    /// They get mails about messages; `None` where nobody does.
+    mails: Option<bool>,
 }
 
 /// What leads here.
@@ -36,6 +38,13 @@ pub(crate) struct Chosen {
     code: String,
 }
 
+/// Whether mails about messages are wanted.
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    wanted: String,
+}
+
 /// The menu.
 pub(crate) async fn show(
     State(portal): State<Arc<Portal>>,
@@ -45,11 +54,14 @@ pub(crate) async fn show(
     let notice = match from.notice.as_str() {
         "language" => own.t.say("notice.language"),
         "password" => own.t.say("notice.password"),
+        "mails" => own.t.say("notice.saved"),
         _ => "",
     };
     let account = &own.who()?.account;
     let (page, has_passkeys) = (own.page(), portal.passkeys.is_some());
-    own.show(&AccountPage { page, notice, name: account.name.clone(), email: account.email.clone(), has_passkeys })
+    let mails = actions::learning::wants_mails(&portal.desk, &own.who()?.guardian).await?;
+    let (name, email) = (account.name.clone(), account.email.clone());
+    own.show(&AccountPage { page, notice, name, email, has_passkeys, mails })
 }
 
 /// Chooses the language of pages and mails.
@@ -60,6 +72,22 @@ pub(crate) async fn language(
 ) -> Result<Response, Fault> {
     actions::portal::choose_language(&portal.desk, &own.who()?.guardian, &chosen.code).await?;
     Ok(own.redirect("/account?notice=language"))
+}
+
+/// Switches mails about messages on or off.
+pub(crate) async fn mails(
+    State(portal): State<Arc<Portal>>,
+    own: OwnParent,
+    Form(chosen): Form<Wanted>,
+) -> Result<Response, Fault> {
+    // A form without its button says nothing.
+    let wanted = match chosen.wanted.as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return Ok(own.redirect("/account")),
+    };
+    actions::learning::want_mails(&portal.desk, &own.who()?.guardian, wanted).await?;
+    Ok(own.redirect("/account?notice=mails"))
 }
 
 /// Ends all sessions, this one too.

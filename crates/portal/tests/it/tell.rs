@@ -138,3 +138,21 @@ async fn a_parent_who_was_removed_is_told_nothing() {
     talk.school.post(&mut talk.tia, "A trip on Friday.", true).await;
     assert!(told(&talk.school, AMINA).await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_can_switch_these_mails_off_and_on_again() {
+    let mut talk = Talk::begun().await;
+    talk.amina.get("/account").await.shows("You get an e-mail when a message waits for you");
+    talk.amina.post("/account/mails", &[]).await.leads_to("/account");
+    talk.amina.post("/account/mails", &[("wanted", "no")]).await.leads_to("/account?notice=mails");
+    talk.amina.get("/account?notice=mails").await.shows("You get no e-mails about messages").shows("Saved");
+    talk.answers().await;
+    assert!(told(&talk.school, AMINA).await.is_empty());
+    talk.amina.get("/account").await;
+    talk.amina.post("/account/mails", &[("wanted", "yes")]).await.leads_to("/account?notice=mails");
+    talk.answers().await;
+    assert_eq!(told(&talk.school, AMINA).await.len(), 1);
+    talk.school.settle(MessageSettings { mails: false, ..MessageSettings::default() }).await;
+    let page = talk.amina.get("/account").await.shows("Your account");
+    assert!(!page.body.contains("/account/mails"), "where the school sends none there is nothing to switch");
+}
