@@ -273,6 +273,9 @@ fn have(book: &Book) -> Have {
         upn: p.row.upn.clone(),
         admission_number: p.row.admission_number.clone(),
         year: p.row.year.clone(),
+        // Not kept yet.
+        employee_number: String::new(),
+        suspended: p.row.suspended,
     });
     let kind =
         |word: &str| if word == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom };

@@ -226,7 +226,8 @@ fn teaching_classes_are_joined_and_never_left() {
 #[test]
 fn a_password_alone_is_a_change_for_the_caller_to_look_at() {
     let step = first(&have([ava()]), RosterUser { password: Some("tulip".into()), ..row("abegum") });
-    let only = Disposition::Change { cells: vec![], class: None, join: vec![], leave: vec![], suspend: None, password: true };
+    let only =
+        Disposition::Change { cells: vec![], class: None, join: vec![], leave: vec![], suspend: None, password: true };
     assert_eq!(step.disposition, only, "whether it is another one only the caller can verify");
 }
 

@@ -49,7 +49,12 @@ impl<'a> Scope<'a> {
             users: users.map(|(at, _)| at).collect(),
             people: people.map(|(at, _)| at).collect(),
             titles: have.classes.iter().map(|class| (class.id, class.title.as_str())).collect(),
-            taught: have.classes.iter().filter(|class| class.kind == ClassKind::Scheduled).map(|class| class.id).collect(),
+            taught: have
+                .classes
+                .iter()
+                .filter(|class| class.kind == ClassKind::Scheduled)
+                .map(|class| class.id)
+                .collect(),
             classes: super::rows::titles(&read.classes),
             known: decisions.known.iter().map(|(user, external)| (*user, external.as_str())).collect(),
             left: said.chain(read.gone.iter().map(|gone| gone.id.as_str())).collect(),
@@ -82,14 +87,14 @@ impl<'a> Scope<'a> {
         let user_at: HashMap<UserId, usize> = (0..self.users.len()).map(|at| (self.user(at).id, at)).collect();
         let ids = self.people.iter().map(|at| self.read.people[*at].id.as_str());
         let person_at: HashMap<&str, usize> = ids.zip(0..).collect();
-        let place = |(user, external): &(UserId, String)| {
-            Some((*user_at.get(user)?, *person_at.get(external.as_str())?))
-        };
+        let place =
+            |(user, external): &(UserId, String)| Some((*user_at.get(user)?, *person_at.get(external.as_str())?));
         let (mut pairs, mut taken) = (Vec::new(), (HashSet::new(), HashSet::new()));
         // What somebody decided is newer than what was known.
         for pair in self.decisions.matched.iter().chain(&self.decisions.known).filter_map(place) {
             if !taken.0.contains(&pair.0) && !taken.1.contains(&pair.1) {
-                (taken.0.insert(pair.0), taken.1.insert(pair.1));
+                taken.0.insert(pair.0);
+                taken.1.insert(pair.1);
                 pairs.push(pair);
             }
         }

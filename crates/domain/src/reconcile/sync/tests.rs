@@ -65,8 +65,7 @@ fn carried_out(have: &Have, read: &Read, plan: &SyncPlan, decisions: &Decisions)
         ClassRef::Have(id) => *id,
         ClassRef::New(at) => ClassId(Uuid::from_u128(first + *at as u128)),
     };
-    let mut ties: Vec<Tie> =
-        plan.matched.iter().map(|one| (one.user, read.people[one.external].id.clone())).collect();
+    let mut ties: Vec<Tie> = plan.matched.iter().map(|one| (one.user, read.people[one.external].id.clone())).collect();
     for step in &plan.plan.steps {
         let place = step.user.and_then(|id| after.users.iter().position(|user| user.id == id));
         match (&step.disposition, place) {
@@ -198,8 +197,7 @@ fn whoever_is_missing_waits_for_a_person_and_goes_only_when_one_says_so() {
     let mut read = told(&have);
     let known = have.users.iter().zip(&read.people).map(|(user, person)| (user.id, person.id.clone())).collect();
     let mut decisions = Decisions { known, ..Decisions::default() };
-    let at: Vec<usize> =
-        (0..have.users.len()).filter(|at| have.users[*at].role == Role::Student).take(3).collect();
+    let at: Vec<usize> = (0..have.users.len()).filter(|at| have.users[*at].role == Role::Student).take(3).collect();
     let [one, two, three] = [0, 1, 2].map(|n| have.users[at[n]].id);
     read.people[at[1]].has_left = true;
     read.people.remove(at[2]);
