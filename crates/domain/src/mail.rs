@@ -24,11 +24,8 @@ pub enum MailKind {
     /// A child was added to the account.
     ChildAdded,
     /// A passkey was added to the account.
-    // The window's words come with the window's next change; until then its list shows the bare word.
-    #[ts(skip)]
     PasskeyAdded,
     /// A message waits, or a post for parents.
-    #[ts(skip)]
     Message,
     /// The test message of Setup.
     Test,

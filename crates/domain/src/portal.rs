@@ -58,8 +58,6 @@ pub struct MessageSettings {
     /// Parents can reply to what stands on a class board.
     pub replies: bool,
     /// Parents get a mail when something new waits for them.
-    // Not in the window yet; what it sends back it has from here.
-    #[ts(skip)]
     pub mails: bool,
 }
 

@@ -191,6 +191,10 @@ journey('her child’s teacher sets homework, gives a star, and writes on the bo
   await phone.tap('button', staff('staff.board.submit'))
   await phone.see(staff('staff.board.written'))
   await phone.isSound('the board of a class')
+  const told = await at.mail.next(AMIRA.email)
+  const mail = `${told.subject}\n${told.text}`
+  assert.ok(mail.includes('/messages') && !mail.includes('museum'), `it says that something waits, and not what: ${mail}`)
+  assert.ok(!mail.includes(child.name.split(' ')[1]), 'no surname')
 })
 
 journey('the mother sees her child’s week, and her child does the homework', at, async () => {

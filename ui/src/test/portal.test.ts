@@ -203,11 +203,11 @@ describe('the Parent Portal in Setup', () => {
   it('lets parents write and reply, or not, at once', async () => {
     await start('#/setup')
     const switches = [...part('portal').querySelectorAll<HTMLInputElement>('[role=switch]')]
-    expect(switches.map((it) => it.checked)).toEqual([true, true, true])
+    expect(switches.map((it) => it.checked)).toEqual([true, true, true, true])
     switches[2]?.click()
     await settle(60)
     await password()
-    expect([world.settings.messages, world.portal.on]).toEqual([{ parents: true, replies: false }, true])
+    expect([world.settings.messages, world.portal.on]).toEqual([{ parents: true, replies: false, mails: true }, true])
     expect(part('portal').textContent).toContain('Parents can reply to class boards')
   })
 

@@ -850,7 +850,7 @@ export type MailAuth = "password" | "xoauth2" | "none";
 
 export type MailId = string;
 
-export type MailKind = "invitation" | "verify" | "has_account" | "reset" | "password_changed" | "child_added" | "test";
+export type MailKind = "invitation" | "verify" | "has_account" | "reset" | "password_changed" | "child_added" | "passkey_added" | "message" | "test";
 
 export type MailList = { 
 /**
@@ -1052,7 +1052,11 @@ parents: boolean,
 /**
  * Parents can reply to what stands on a class board.
  */
-replies: boolean, };
+replies: boolean, 
+/**
+ * Parents get a mail when something new waits for them.
+ */
+mails: boolean, };
 
 export type MoveUsers = { 
 /**

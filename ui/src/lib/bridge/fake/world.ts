@@ -22,7 +22,7 @@ export const word = (role: Role): string => (role === 'student' ? 'pupil' : role
 const order = new Intl.Collator('en-GB', { numeric: true, sensitivity: 'base' })
 
 /** As a school has them that is set up. */
-export const SETTINGS: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane\nMillbrook\nMB4 7QT', contact: 'the school office, 01632 960000', portal_address: 'https://portal.larkfield.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '', portal: { on: true, listen: 'this_computer', port: 8443 }, messages: { parents: true, replies: true }, mail: noMail().settings, mail_secret: null }
+export const SETTINGS: Settings = { username_pattern: 'initial_surname', idle_minutes: 10, keep_deleted_days: 30, guard_percent: 10, address: 'Larkfield Lane\nMillbrook\nMB4 7QT', contact: 'the school office, 01632 960000', portal_address: 'https://portal.larkfield.example', language: 'en', code_days: 60, code_adults: 4, acceptable_use: '', portal: { on: true, listen: 'this_computer', port: 8443 }, messages: { parents: true, replies: true, mails: true }, mail: noMail().settings, mail_secret: null }
 
 export class World {
   users = new Map<string, FakeUser>()

@@ -3,7 +3,7 @@ import type { PortalSetup } from '../../bridge/types'
 import { t } from '../../words'
 import { asked, draftOf, isChanged, reachOf } from './fields'
 
-const portal: PortalSetup = { on: true, listen: 'network', port: 8443, public_address: 'https://portal.a.example', running_at: 'http://pc:8443', fault: null, policy: 'Be kind.', messages: { parents: true, replies: false } }
+const portal: PortalSetup = { on: true, listen: 'network', port: 8443, public_address: 'https://portal.a.example', running_at: 'http://pc:8443', fault: null, policy: 'Be kind.', messages: { parents: true, replies: false, mails: true } }
 const said = (of: Partial<PortalSetup>): string => reachOf({ ...portal, ...of }).map(([key, params]) => t(key, params)).join(' ')
 
 it('says in plain words who can reach it', () => {
@@ -17,5 +17,5 @@ it('says in plain words who can reach it', () => {
 it('is typed without https, and sends what was typed', () => {
   const draft = draftOf(portal)
   expect([draft.public_address, draft.port, isChanged(portal, draft)]).toEqual(['portal.a.example', '8443', false])
-  expect(asked({ ...draft, port: '80x' }, { ...portal, on: false })).toEqual({ on: false, messages: { parents: true, replies: false }, listen: 'network', port: 0, public_address: 'portal.a.example', policy: 'Be kind.' })
+  expect(asked({ ...draft, port: '80x' }, { ...portal, on: false })).toEqual({ on: false, messages: { parents: true, replies: false, mails: true }, listen: 'network', port: 0, public_address: 'portal.a.example', policy: 'Be kind.' })
 })

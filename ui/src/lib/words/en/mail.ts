@@ -88,6 +88,8 @@ export const mail = {
   kind_has_account: 'Sign in to add the child',
   kind_reset: 'Forgotten password',
   kind_password_changed: 'Password was changed',
+  kind_passkey_added: 'Passkey was added',
+  kind_message: 'Something new waits',
   kind_child_added: 'Child was added',
   kind_child_added_of: '{child} was added',
   kind_test: 'Test message',

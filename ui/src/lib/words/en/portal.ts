@@ -15,6 +15,8 @@ export const portal = {
   messages_parents_hint: 'To the teacher of their child’s registration class. When it is off, they still read what the school writes.',
   messages_replies: 'Parents can reply to class boards',
   messages_replies_hint: 'A reply goes to the teacher who wrote the post, and to nobody else.',
+  messages_mails: 'Parents get a mail when something new waits',
+  messages_mails_hint: 'At most one a day, without what the message says. Each parent can switch it off too.',
 
   reach: 'Who can reach it',
   reach_then: 'Once this is saved:',
