@@ -71,7 +71,9 @@ pub fn run(args: &[String]) -> Result<()> {
         return matching::run(wanted.peers.as_deref(), &folder.join("matching"), wanted.rounds);
     }
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "actions", "--example", "bench"]))?;
-    shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "measure"]))?;
+    if !wanted.portal_only {
+        shell::run(&mut shell::cargo(&["build", "--release", "--package", "documents", "--example", "measure"]))?;
+    }
     shell::run(&mut shell::cargo(&["build", "--release", "--package", "portal", "--example", "load"]))?;
     let (program, pages) = (shell::built("release", "examples/bench"), shell::built("release", "examples/measure"));
     let sizes = [PLAIN, SECRET, LARGE, PAPER].map(|size| size.to_string());

@@ -15,7 +15,7 @@ use domain::guardianship::email_key;
 use domain::id::{GuardianId, UserId};
 use domain::user::username_key;
 use std::sync::Arc;
-use store::guardians::Visit;
+use store::sessions::Visit;
 use store::{find, guardians, session, sign_in};
 use uuid::Uuid;
 

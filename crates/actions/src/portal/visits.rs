@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use store::guardians::Visit;
+use store::sessions::Visit;
 
 /// Visits by the stored form of their token, which are not written yet.
 #[derive(Default)]

@@ -102,7 +102,7 @@ fn the_portal_is_set_up_and_its_switches_are_kept() {
     let done = office.json(&[&set[..], &["--policy", &policy]].concat());
     assert_eq!(done["public_url"], "https://portal.alder.example");
     assert_eq!((&done["listen"], &done["policy"]), (&"network".into(), &"Be kind.".into()));
-    assert_eq!(done["messages"], serde_json::json!({ "parents": true, "replies": false }));
+    assert_eq!(done["messages"], serde_json::json!({ "parents": true, "replies": false, "mails": true }));
     assert!(done["entry"].is_string(), "it is in the history: {done}");
     let shown = office.json(&["portal", "show"]);
     assert_eq!((&shown["port"], &shown["desktop"], &shown["entry"]), (&8420.into(), &false.into(), &Value::Null));
