@@ -185,13 +185,7 @@ export const SAMPLE = [
     await window.see(/Aisha Malik/)
     await window.see(/Rosa García/)
   }),
-  screen('adult-menu', async (window) => {
-    await window.clickFirst('button', /^What to do about/, await window.find('table', 'Pupils with their parents and carers'))
-    await window.find('menu')
-  }),
   screen('parents-invite', async (window, world) => {
-    await window.press('Escape')
-    await window.gone('menu')
     const pupils = await window.find('table', 'Pupils with their parents and carers')
     await window.clickFirst('button', /^Invite a parent or carer of .* by e-mail$/, pupils)
     await window.fill('textbox', 'E-mail address', UNKNOWN, await window.find('dialog'))
@@ -227,14 +221,7 @@ export const SAMPLE = [
     await window.press('Enter')
     await window.fill('textbox', 'Reason', 'Court order of 3 November; the letter is in the safe.', dialog)
   }),
-  screen('calendar', async (window) => {
-    await window.click('button', /^Calendar: /, await window.find('dialog', 'Add a no-link order'))
-    await window.find('grid')
-  }),
   screen('no-link-orders', async (window) => {
-    // The day that is marked.
-    await window.press('Enter')
-    await window.gone('grid')
     await window.click('button', 'Make the order for 1 child')
     await window.gone('dialog')
     await window.find('list', 'Orders in force, those due for review first')
