@@ -9,6 +9,7 @@ mod birth;
 mod block;
 pub mod cohort;
 mod decide;
+mod despite;
 mod evidence;
 mod face;
 mod fit;
@@ -28,6 +29,7 @@ mod spelling;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod wear;
 
 pub use evidence::{Evidence, NumberKind, Part};
 

@@ -19,13 +19,25 @@ pub(super) fn best(board: &Board, sure: &[u32]) -> Vec<u32> {
         return Vec::new();
     }
     let chosen = pairing(board);
+    keep(sure, &chosen)
+}
+
+/// The same, by other odds than those of the comparison.
+pub(super) fn best_by(board: &Board, sure: &[u32], weigh: impl Fn(&Fit) -> f32) -> Vec<u32> {
+    if sure.is_empty() { Vec::new() } else { keep(sure, &pairing_by(board, weigh)) }
+}
+
+fn keep(sure: &[u32], chosen: &HashSet<u32>) -> Vec<u32> {
     sure.iter().copied().filter(|at| chosen.contains(at)).collect()
 }
 
 /// The pairing with the greatest sum of odds.
 pub(super) fn pairing(board: &Board) -> HashSet<u32> {
     let prior = fit::prior(board.scene());
-    let weigh = |fit: &Fit| fit.bits(prior);
+    pairing_by(board, |fit| fit.bits(prior))
+}
+
+fn pairing_by(board: &Board, weigh: impl Fn(&Fit) -> f32) -> HashSet<u32> {
     let pairs: Vec<u32> = board.free().filter(|at| weigh(board.fit(*at)) > CONNECTS).collect();
     let mut chosen = HashSet::new();
     let mut open = vec![(pairs, CONNECTS)];
@@ -39,7 +51,7 @@ pub(super) fn pairing(board: &Board) -> HashSet<u32> {
                 let bar = bar + STEP;
                 open.push((group.into_iter().filter(|at| weigh(board.fit(*at)) > bar).collect(), bar));
             } else {
-                chosen.extend(solve(board, &group, weigh));
+                chosen.extend(solve(board, &group, &weigh));
             }
         }
     }

@@ -10,7 +10,8 @@ use super::kinship::LEAST;
 use super::names::{Level, NameFit};
 use super::numbers::NumberFit;
 use super::scene::Scene;
-use super::{Rule, assign, keys};
+use super::wear::Wear;
+use super::{Rule, assign, despite, keys};
 
 /// log2 of the odds a pair needs, and where a number was replaced.
 const SURE: f32 = 3.0;
@@ -69,6 +70,11 @@ impl<'s> Board<'s> {
         self.of_have[have].iter().filter(free).copied()
     }
 
+    /// All pairs that were compared.
+    pub(super) fn fits(&self) -> &[Fit] {
+        &self.fits
+    }
+
     /// All free pairs.
     pub(super) fn free(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.fits.len() as u32).filter(|at| self.is_free(self.fit(*at).have, self.fit(*at).want))
@@ -105,14 +111,19 @@ impl<'s> Board<'s> {
             let sure: Vec<u32> = self.free().filter(|at| self.is_sure(*at)).collect();
             let chosen = assign::best(self, &sure);
             if chosen.is_empty() {
-                return;
+                break;
             }
+            chosen.into_iter().for_each(|at| self.take(at, Rule::Evidence));
+        }
+        if let Some(wear) = Wear::learn(self) {
+            let sure: Vec<u32> = self.free().filter(|at| wear.is_sure(self, *at)).collect();
+            let chosen = assign::best_by(self, &sure, |fit| wear.bits(fit));
             chosen.into_iter().for_each(|at| self.take(at, Rule::Evidence));
         }
     }
 
     /// log2 of the odds: whoever is left over in the longer list could be meant by chance.
-    fn sure_bits(&self, fit: &Fit) -> f32 {
+    pub(super) fn sure_bits(&self, fit: &Fit) -> f32 {
         let login = if is_named_by_login(fit) { fit.login.unwrap_or_default() } else { 0.0 };
         login + fit.names + fit.rest + fit.number - (self.scene.unknown.max(LEAST / 16) as f32).log2()
     }
@@ -120,7 +131,7 @@ impl<'s> Board<'s> {
     fn is_sure(&self, at: u32) -> bool {
         let fit = self.fit(at);
         if fit.is_denied() || !self.has_ground(fit) {
-            return false;
+            return despite::is_sure(self, at);
         }
         let needed = if fit.numbers.contains(&NumberFit::Replaced) { SURE_DESPITE } else { SURE };
         self.sure_bits(fit) >= needed && self.rivals(at).all(|other| self.is_told_apart(fit, other))

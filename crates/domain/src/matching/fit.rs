@@ -169,8 +169,10 @@ fn both_names(scene: &Scene, a: &Face, b: &Face) -> (NameFit, NameFit, bool) {
     let crossed = |x: &Name, y: &Name| names::compare(words, x, y, Kind::Crossed);
     let turned = (crossed(&a.given, &b.family), crossed(&a.family, &b.given));
     let is_sure = |fit: &NameFit| matches!(fit.level, Level::Same | Level::Spelling | Level::Part);
-    if is_sure(&turned.0)
-        && is_sure(&turned.1)
+    let is_slip = |fit: &NameFit| is_sure(fit) || fit.level == Level::Typing;
+    if (is_sure(&turned.0) || is_sure(&turned.1))
+        && is_slip(&turned.0)
+        && is_slip(&turned.1)
         && turned.0.bits + turned.1.bits > straight.0.bits + straight.1.bits + 4.0
     {
         return (turned.0, turned.1, true);

@@ -58,6 +58,11 @@ impl Logins {
         patterns.dedup();
         Logins { stems, patterns }
     }
+
+    /// The username or address is made from the other's first name and surname.
+    pub(super) fn is_made_of(&self, names: &Logins) -> bool {
+        self.stems.iter().any(|stem| names.patterns.binary_search(stem).is_ok())
+    }
 }
 
 /// How many people each stem may mean.

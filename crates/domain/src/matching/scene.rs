@@ -26,6 +26,8 @@ pub(super) struct Scene<'a> {
     pub(super) is_role_silent: bool,
     /// People by birthday, in both lists.
     births: HashMap<u32, u32>,
+    /// People of have and of want by surname and birthday.
+    families: HashMap<(u32, u32), [u32; 2]>,
     /// People of have and of want by first name and surname.
     namesakes: HashMap<(u32, u32), [u32; 2]>,
     /// For each of have, who of want has the same name as nobody else; [`NONE`] if nobody has.
@@ -65,6 +67,7 @@ impl<'a> Scene<'a> {
         let found = known.iter().filter(|want| **want != NONE).count();
         let mut births = HashMap::new();
         haves.iter().chain(&wants).filter_map(|face| face.birth).for_each(|day| *births.entry(day).or_default() += 1);
+        let families = families(&haves, &wants);
         let mut scene = Scene {
             have,
             want,
@@ -79,6 +82,7 @@ impl<'a> Scene<'a> {
             ids: NumberColumn::default(),
             is_role_silent: false,
             births,
+            families,
             namesakes,
             known,
             settled: pairs.iter().map(|(a, b)| (*a as u32, *b as u32)).collect(),
@@ -137,6 +141,17 @@ impl<'a> Scene<'a> {
         self.namesakes.get(&(face.given.whole, face.family.whole)).copied().unwrap_or_default()
     }
 
+    /// How many of have and of want have the surname and birthday of this one.
+    pub(super) fn born_together(&self, face: &Face) -> [u32; 2] {
+        let key = face.birth.map(|day| (face.family.whole, day));
+        key.and_then(|key| self.families.get(&key)).copied().unwrap_or_default()
+    }
+
+    /// Pairs of one list that have surname and birthday together.
+    pub(super) fn twins(&self) -> u32 {
+        self.families.values().flatten().map(|count| count * count.saturating_sub(1) / 2).sum()
+    }
+
     pub(super) fn is_settled(&self, have: u32, want: u32) -> bool {
         self.settled.contains(&(have, want))
     }
@@ -173,6 +188,17 @@ fn namesakes(haves: &[Face], wants: &[Face]) -> HashMap<(u32, u32), [u32; 2]> {
     for (side, faces) in [haves, wants].into_iter().enumerate() {
         for face in faces {
             found.entry((face.given.whole, face.family.whole)).or_default()[side] += 1;
+        }
+    }
+    found
+}
+
+fn families(haves: &[Face], wants: &[Face]) -> HashMap<(u32, u32), [u32; 2]> {
+    let mut found: HashMap<(u32, u32), [u32; 2]> = HashMap::with_capacity(haves.len());
+    for (side, faces) in [haves, wants].into_iter().enumerate() {
+        let born = faces.iter().filter(|face| !face.family.is_empty()).filter_map(|face| Some((face, face.birth?)));
+        for (face, day) in born {
+            found.entry((face.family.whole, day)).or_default()[side] += 1;
         }
     }
     found
