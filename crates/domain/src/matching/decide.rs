@@ -13,8 +13,9 @@ use super::scene::Scene;
 use super::wear::Wear;
 use super::{Rule, assign, despite, keys};
 
-/// log2 of the odds a pair needs, and where a number was replaced.
+/// log2 of the odds a pair needs, where only names and the year speak, and where a number was replaced.
 const SURE: f32 = 3.0;
+const SURE_BY_YEAR: f32 = 6.0;
 const SURE_DESPITE: f32 = 12.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
@@ -133,7 +134,11 @@ impl<'s> Board<'s> {
         if fit.is_denied() || !self.has_ground(fit) {
             return despite::is_sure(self, at);
         }
-        let needed = if fit.numbers.contains(&NumberFit::Replaced) { SURE_DESPITE } else { SURE };
+        let needed = match fit.class.kin {
+            _ if fit.numbers.contains(&NumberFit::Replaced) => SURE_DESPITE,
+            ClassKin::One if !is_backed(fit) => SURE_BY_YEAR,
+            _ => SURE,
+        };
         self.sure_bits(fit) >= needed && self.rivals(at).all(|other| self.is_told_apart(fit, other))
     }
 
