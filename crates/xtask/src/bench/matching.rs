@@ -7,12 +7,12 @@
 //! a school. On FEBRL 4 peers see addresses too; Rollbook sees names, birthday and number.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use super::peers::{number_between, said};
+use super::peers::{environment, number_between, said};
 use super::{Figures, add, tell};
 use crate::shell;
 
@@ -56,7 +56,7 @@ pub fn run(peers: Option<&Path>, folder: &Path, rounds: usize) -> Result<()> {
         println!("\nWithout peers and public sets: name their folder with --peers FOLDER.");
         return Ok(());
     };
-    let python = match environment(from, folder) {
+    let python = match environment(from, folder, &PYTHON_NEEDS, PROBE) {
         Ok(python) => python,
         Err(error) => {
             println!("\nNot measured: peers and public sets ({error:#})");
@@ -180,21 +180,6 @@ fn read(peer: &str, text: &str) -> Result<[Line; 2]> {
     let score = best.split_once("at score").map_or(best, |(_, rest)| rest);
     let by_truth = line("cut by the truth", number(score, ", ", " false")?, number(best, " R ", " at score")?);
     Ok([at_cut, by_truth])
-}
-
-/// A Python of its own with the packages of record linkage, in the versions the folder names.
-fn environment(from: &Path, folder: &Path) -> Result<PathBuf> {
-    let home = folder.join("venv");
-    let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if python.is_file() && said(shell::command(&python, &["-c", PROBE]).stderr(Stdio::null())).is_ok() {
-        return Ok(python);
-    }
-    let requirements = fs::read_to_string(from.join("requirements.txt")).context("requirements.txt")?;
-    let is_needed = |line: &&str| line.split_once("==").is_some_and(|(name, _)| PYTHON_NEEDS.contains(&name));
-    let wanted: Vec<&str> = requirements.lines().filter(is_needed).collect();
-    said(shell::command("python3", &["-m", "venv"]).arg(&home)).context("no Python with venv")?;
-    said(shell::command(&python, &["-m", "pip", "install", "--quiet"]).args(wanted)).context("pip")?;
-    Ok(python)
 }
 
 #[cfg(test)]

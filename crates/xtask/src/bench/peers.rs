@@ -29,6 +29,8 @@ version = \"0.1.0\"
 edition = \"2024\"";
 /// What the peers and the window's watcher need of the folder's requirements.
 const PYTHON_NEEDS: [&str; 6] = ["Django", "django-import-export", "argon2-cffi", "python-xlib", "reportlab", "segno"];
+/// What they are imported as.
+const PROBE: &str = "import django, import_export, argon2, Xlib, reportlab, segno";
 /// Seconds a window is left alone before its memory is read.
 const SETTLE: &str = "3";
 
@@ -46,7 +48,7 @@ impl Peers {
     pub fn prepare(from: &Path, folder: &Path) -> Result<Peers> {
         let floors = build_floors(from, folder)?;
         let mut missing = Vec::new();
-        let python = match environment(from, folder) {
+        let python = match environment(from, folder, &PYTHON_NEEDS, PROBE) {
             Ok(python) => Some(python),
             Err(error) => {
                 missing.push(format!("django-import-export and the window ({error:#})"));
@@ -228,16 +230,16 @@ fn build_floors(from: &Path, folder: &Path) -> Result<PathBuf> {
     Ok(target.join("release"))
 }
 
-/// A Python with the few packages that are needed, in the versions the folder names.
-fn environment(from: &Path, folder: &Path) -> Result<PathBuf> {
+/// A Python in a folder of its own with the packages that are `needed`, in the versions `from` names. `probe` imports
+/// them.
+pub(super) fn environment(from: &Path, folder: &Path, needed: &[&str], probe: &str) -> Result<PathBuf> {
     let home = folder.join("venv");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let probe = "import django, import_export, argon2, Xlib, reportlab, segno";
     if python.is_file() && said(shell::command(&python, &["-c", probe]).stderr(Stdio::null())).is_ok() {
         return Ok(python);
     }
     let requirements = fs::read_to_string(from.join("requirements.txt")).context("requirements.txt")?;
-    let is_needed = |line: &&str| line.split_once("==").is_some_and(|(name, _)| PYTHON_NEEDS.contains(&name));
+    let is_needed = |line: &&str| line.split_once("==").is_some_and(|(name, _)| needed.contains(&name));
     let wanted: Vec<&str> = requirements.lines().filter(is_needed).collect();
     said(shell::command("python3", &["-m", "venv"]).arg(&home)).context("no Python with venv")?;
     said(shell::command(&python, &["-m", "pip", "install", "--quiet"]).args(wanted)).context("pip")?;
