@@ -9,6 +9,7 @@ mod m0003_guardians;
 mod m0004_schools;
 mod m0005_learning;
 mod m0006_passkeys;
+mod m0007_providers;
 
 /// All steps in order.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_schools::Migration),
             Box::new(m0005_learning::Migration),
             Box::new(m0006_passkeys::Migration),
+            Box::new(m0007_providers::Migration),
         ]
     }
 }

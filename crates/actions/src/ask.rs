@@ -9,6 +9,8 @@ pub mod mail;
 pub mod paper;
 pub mod parents;
 pub mod portal;
+pub mod providers;
 pub mod school;
+pub mod sync;
 pub mod upload;
 pub mod user;

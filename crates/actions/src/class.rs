@@ -178,7 +178,12 @@ pub async fn change_members(desk: &Desk, by: &Office, request: &ChangeMembers) -
         let ids =
             if request.member { request.users.clone() } else { request.users.iter().filter(inside).copied().collect() };
         let class_id = request.member.then_some(request.id);
-        return crate::user::move_users(desk, by, &MoveUsers { ids, class_id, from_other: request.from_other }).await;
+        return crate::user::move_users(
+            desk,
+            by,
+            &MoveUsers { ids, class_id, from_other: request.from_other, keep: false },
+        )
+        .await;
     }
     let ids: Vec<Uuid> = request.users.iter().map(|u| u.0).collect::<HashSet<_>>().into_iter().collect();
     let mut change = desk.begin().await?;

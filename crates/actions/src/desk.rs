@@ -94,6 +94,8 @@ pub struct Desk {
     busy: crate::busy::Busy,
     pub(crate) visits: crate::portal::visits::Visits,
     pub(crate) door: crate::portal::door::Door,
+    pub(crate) outside: crate::providers::outside::Outside,
+    pub(crate) plans: crate::sync::Plans,
     last_id: AtomicU64,
 }
 
@@ -130,6 +132,8 @@ impl Desk {
             busy: crate::busy::Busy::default(),
             visits: crate::portal::visits::Visits::default(),
             door: crate::portal::door::Door::default(),
+            outside: crate::providers::outside::Outside::default(),
+            plans: crate::sync::Plans::default(),
             last_id: AtomicU64::new(0),
         }
     }
@@ -265,11 +269,13 @@ impl Desk {
     /// Long work begins: an older wish to stop does not count.
     pub(crate) fn long_work(&self) {
         self.cancelled.store(false, Ordering::Relaxed);
+        self.outside.renew();
     }
 
     /// Stops the long work under way. What is being committed is committed whole.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+        self.outside.cancel();
     }
 
     /// What [`Desk::cancel`] sets.

@@ -125,6 +125,13 @@ impl From<store::Error> for Error {
     }
 }
 
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        // Only where the error is: what did not fit may be a name.
+        Error::broken(format!("{:?} at {}:{}", error.classify(), error.line(), error.column()))
+    }
+}
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind;

@@ -274,6 +274,11 @@ pub mod ring {
         .await
     }
 
+    /// Whether there is a keyring at all.
+    pub async fn is_there() -> Result<bool, Error> {
+        apart(|| open().is_some()).await
+    }
+
     /// Whether there is a keyring that can keep a key: one is put in and taken out again.
     pub async fn works() -> Result<bool, Error> {
         let id = Uuid::now_v7();

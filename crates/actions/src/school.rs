@@ -193,6 +193,8 @@ pub(crate) fn blank_user(id: Uuid, school_id: Uuid, now: i64) -> user::Model {
         card_id: None,
         card_until: None,
         language: String::new(),
+        employee_number: String::new(),
+        kept: String::new(),
     }
 }
 

@@ -1,10 +1,15 @@
 //! The one table of what a window can ask: name, action, request, answer. Every row is here and nowhere else;
 //! the window's TypeScript is made from it, and a test drives it without a desktop.
 
-use crate::ask::{class::*, history::*, mail::*, paper::*, parents::*, portal::*, school::*, upload::*, user::*};
+use crate::ask::{
+    class::*, history::*, mail::*, paper::*, parents::*, portal::*, providers::*, school::*, sync::*, upload::*,
+    user::*,
+};
 use crate::error::{Code, Error, Failure};
 use crate::front::Front;
-use crate::{backup, check, class, export, history, mail, paper, parents, portal, school, undo, upload, user};
+use crate::{
+    backup, check, class, export, history, mail, paper, parents, portal, providers, school, sync, undo, upload, user,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -202,6 +207,21 @@ table! {
     office take_bounces => mail::take_bounces: TakeBounces => BouncesTaken;
     office_plain read_portal => portal::setup::read: () => PortalSetup;
     office_sure change_portal => portal::setup::change: ChangePortal => Done;
+    office_plain list_providers => providers::list: () => ProviderList;
+    office_sure link_provider => providers::link: LinkProvider => ProviderLinked;
+    office_sure unlink_provider => providers::unlink: OneProvider => ProviderUnlinked;
+    office set_sync_provider => providers::set_sync: SetSync => Done;
+    office change_provider_choice => providers::change_choice: ChangeChoice => Done;
+    office_sure change_provider_sign_in => providers::change_sign_in: ChangeSignIn => Done;
+    office list_provider_parts => providers::list_parts: OneProvider => PartList;
+    office ask_wonde => providers::ask_wonde: AskWonde => WondeSchools;
+    office read_provider => providers::read: ReadProvider => ProviderRead;
+    office show_sync => sync::show: OneProvider => SyncShown;
+    office sync_rows => sync::rows: SyncRows => SyncPage;
+    office sync_candidates => sync::candidates: FindCandidates => Candidates;
+    office decide_matches => sync::decide: DecideMatches => MatchesDecided;
+    office take_back_matches => sync::take_back: TakeBackMatches => MatchesDecided;
+    office_sure apply_sync => sync::apply: ApplySync => SyncApplied;
     office list_history => history::list: ListHistory => History;
     office undo => undo::undo: Undo => Undone;
 }

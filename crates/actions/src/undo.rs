@@ -31,6 +31,8 @@ pub(crate) fn is_undoable(action: &str, undone: bool) -> bool {
         "policy_accepted",
         "guardian_changed",
         "guardian_left",
+        "provider_linked",
+        "provider_unlinked",
     ];
     !undone && !never.contains(&action)
 }

@@ -6,7 +6,7 @@ pub mod preview;
 
 use crate::actor::Office;
 use crate::ask::upload::{ChangeUpload, Preview, ReadUpload};
-use crate::book::Book;
+use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::words::say;
@@ -257,8 +257,20 @@ impl Draft {
 }
 
 /// The live school as the plan reads it. An operator of the desk is a user like any other.
-fn have(book: &Book) -> Have {
-    let users = book.live().map(|p| HaveUser {
+pub(crate) fn have(book: &Book) -> Have {
+    let users = book.live().map(|person| have_user(book, person));
+    let kind =
+        |word: &str| if word == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom };
+    let classes = book.classes.iter().filter(|c| c.archived_at.is_none());
+    Have {
+        users: users.collect(),
+        classes: classes.map(|c| HaveClass { id: c.id.into(), title: c.title.clone(), kind: kind(&c.kind) }).collect(),
+    }
+}
+
+/// One of them.
+pub(crate) fn have_user(book: &Book, p: &Person) -> HaveUser {
+    HaveUser {
         id: p.id(),
         username: p.row.username.clone(),
         given_name: p.row.given_name.clone(),
@@ -273,15 +285,7 @@ fn have(book: &Book) -> Have {
         upn: p.row.upn.clone(),
         admission_number: p.row.admission_number.clone(),
         year: p.row.year.clone(),
-        // Not kept yet.
-        employee_number: String::new(),
+        employee_number: p.row.employee_number.clone(),
         suspended: p.row.suspended,
-    });
-    let kind =
-        |word: &str| if word == ClassKind::Scheduled.as_str() { ClassKind::Scheduled } else { ClassKind::Homeroom };
-    let classes = book.classes.iter().filter(|c| c.archived_at.is_none());
-    Have {
-        users: users.collect(),
-        classes: classes.map(|c| HaveClass { id: c.id.into(), title: c.title.clone(), kind: kind(&c.kind) }).collect(),
     }
 }

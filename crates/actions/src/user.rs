@@ -1,10 +1,15 @@
 //! Users: one person, add, change, move, delete, restore, suspend, erase. The table itself is in `user::table`.
 
+mod detail;
+mod edit;
 mod table;
 
+pub use detail::find;
+pub use edit::edit;
+use edit::{free_username, write_cells};
 pub use table::{list, match_all};
 
-use crate::actor::{Confirmed, Office, Staff};
+use crate::actor::{Confirmed, Office};
 use crate::ask::user::*;
 use crate::book::{Book, Person};
 use crate::desk::Desk;
@@ -13,8 +18,8 @@ use domain::class::ClassKind;
 use domain::credential::check_password;
 use domain::id::{ClassId, UserId};
 use domain::journal::{Action, Subject};
-use domain::name::check_name;
-use domain::user::{Role, Status, UsernameFault, check_email, check_username, suggest_username, username_key};
+use domain::roster::Field;
+use domain::user::{Role, Status, UsernameFault, check_username, suggest_username, username_key};
 use std::collections::{HashMap, HashSet};
 use store::find::{self, Read};
 use store::{journal, user};
@@ -43,32 +48,6 @@ fn subject(ids: &[Uuid]) -> Subject {
     Subject { count: ids.len() as u32, user: one, ..Subject::default() }
 }
 
-/// Time within which looking again at the same record leaves no second line in the history, in milliseconds.
-const VIEWED: i64 = 10 * 60 * 1000;
-
-/// One person. Looking at a pupil's record is itself in the history.
-pub async fn find(desk: &Desk, by: &Staff, request: &OneUser) -> Result<UserDetail, Error> {
-    let book = desk.book().await?;
-    let settings = &book.settings;
-    let person = book.person(request.id).filter(|p| by.sees(&book, p)).ok_or_else(no_user)?;
-    if person.role == Role::Student && desk.shelf.first_look(by.actor(), request.id, desk.clock.now(), VIEWED).await {
-        let change = desk.begin().await?;
-        desk.write_entry(change, by.actor(), Action::RecordViewed, subject(&[request.id.0])).await?;
-    }
-    let row = &person.row;
-    let titles = book.teaching.get(&row.id).into_iter().flatten();
-    Ok(UserDetail {
-        user: book.row(person, settings.keep_deleted_days, desk.clock.now()),
-        teaching: titles.filter_map(|id| book.class(ClassId(*id)).map(|c| (ClassId(c.id), c.title.clone()))).collect(),
-        sourced_id: row.sourced_id.clone(),
-        birth_date: row.birth_date.clone(),
-        upn: row.upn.clone(),
-        admission_number: row.admission_number.clone(),
-        year: row.year.clone(),
-        created_at: row.created_at,
-    })
-}
-
 /// Which free username the school's pattern gives this name.
 pub async fn suggest(desk: &Desk, _by: &Office, request: &SuggestUsername) -> Result<UsernameSuggested, Error> {
     let book = desk.book().await?;
@@ -90,12 +69,12 @@ pub async fn add(desk: &Desk, by: &Office, request: &AddUser) -> Result<UserChan
         request.username.clone()
     };
     let edit = EditUser {
-        id: row.id.into(),
         username: Some(username),
         given_name: Some(request.given_name.clone()),
         family_name: Some(request.family_name.clone()),
         email: Some(request.email.clone()),
         role: Some(request.role),
+        ..EditUser::of(row.id.into())
     };
     write_cells(&mut row, &edit)?;
     let password = request.password.as_deref().filter(|p| !p.is_empty());
@@ -130,62 +109,6 @@ async fn changed(desk: &Desk, id: UserId, entry: Option<domain::id::EntryId>) ->
     let settings = &book.settings;
     let person = book.person(id).ok_or_else(no_user)?;
     Ok(UserChanged { user: book.row(person, settings.keep_deleted_days, desk.clock.now()), entry })
-}
-
-/// Checks the cells of a request and writes them into a row.
-fn write_cells(row: &mut user::Model, edit: &EditUser) -> Result<(), Error> {
-    let name = |field: &'static str, text: &str| check_name(text).map_err(|_| Error::invalid(field, "name", &[]));
-    if let Some(username) = &edit.username {
-        row.username = check_username(username).map_err(|f| username_error(f, username))?;
-        row.username_key = username_key(&row.username);
-    }
-    if let Some(given) = &edit.given_name {
-        row.given_name = name("given_name", given)?;
-    }
-    if let Some(family) = &edit.family_name {
-        row.family_name = name("family_name", family)?;
-    }
-    if let Some(email) = &edit.email {
-        row.email = check_email(email).map_err(|_| Error::invalid("email", "email", &[("value", email)]))?;
-    }
-    if let Some(role) = edit.role {
-        row.role = role.as_str().to_owned();
-    }
-    Ok(())
-}
-
-async fn free_username(desk: &Desk, change: &store::Change, row: &user::Model) -> Result<(), Error> {
-    match find::find_username(change, desk.school, &row.username_key).await? {
-        Some(other) if other.id != row.id => {
-            Err(Error::invalid("username", "username_taken", &[("value", &row.username)]))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Changes cells of one user.
-pub async fn edit(desk: &Desk, by: &Office, request: &EditUser) -> Result<UserChanged, Error> {
-    let mut change = desk.begin().await?;
-    let mut row = find::some_users(&change, desk.school, &[request.id.0])
-        .await?
-        .pop()
-        .filter(|u| u.deleted_at.is_none())
-        .ok_or_else(no_user)?;
-    let role = row.role.clone();
-    write_cells(&mut row, request)?;
-    if row.role != role {
-        // What they signed in with may not do for what they are now.
-        change.end_sessions_of(&[row.id]).await?;
-    }
-    if request.username.is_some() {
-        free_username(desk, &change, &row).await?;
-    }
-    if request.role.is_some_and(|r| r != Role::Administrator) {
-        keep_an_administrator(desk, by, &[row.id]).await?;
-    }
-    change.put(vec![row]).await?;
-    let entry = desk.commit(change, by.actor(), Action::UsersChanged, subject(&[request.id.0])).await?;
-    changed(desk, request.id, entry).await
 }
 
 /// Refuses what would leave the school without an administrator, or the operator without an account.
@@ -231,6 +154,9 @@ pub async fn move_users(desk: &Desk, by: &Office, request: &MoveUsers) -> Result
     }
     let moved: Vec<Uuid> = rows.iter().filter(|r| r.class_id != target).map(|r| r.id).collect();
     for row in &mut rows {
+        if request.keep && row.class_id != target {
+            row.kept = edit::keeping(&row.kept, [Field::Class]);
+        }
         row.class_id = target;
     }
     change.put(rows).await?;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// The English catalogue: several files, one space of keys.
 static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    const FILES: [&str; 9] = [
+    const FILES: [&str; 11] = [
         include_str!("../words/desk.json"),
         include_str!("../words/problems.json"),
         include_str!("../words/alarms.json"),
@@ -15,6 +15,8 @@ static ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         include_str!("../words/mail.json"),
         include_str!("../words/portal.json"),
         include_str!("../words/files.json"),
+        include_str!("../words/providers.json"),
+        include_str!("../words/sync.json"),
     ];
     FILES.iter().flat_map(|file| serde_json::from_str::<HashMap<String, String>>(file).unwrap_or_default()).collect()
 });

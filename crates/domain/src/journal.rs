@@ -139,6 +139,20 @@ pub enum Action {
     FilesChanged,
     /// Files or folders were deleted.
     FilesRemoved,
+    /// The school was linked with a provider.
+    ProviderLinked,
+    /// A link with a provider was undone.
+    ProviderUnlinked,
+    /// What is done with a linked provider was changed.
+    ProviderChanged,
+    /// It was decided who is who, or what becomes of users a provider does not know.
+    MatchesDecided,
+    /// Such decisions were taken back.
+    MatchesTakenBack,
+    /// Users were updated from a provider.
+    UsersSynced,
+    /// Users were matched with a provider for signing in; nothing else changed.
+    UsersMatched,
 }
 
 impl Action {

@@ -20,4 +20,5 @@ pub mod reconcile;
 pub mod roster;
 pub mod sample;
 pub mod school;
+pub mod tie;
 pub mod user;

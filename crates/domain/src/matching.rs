@@ -34,6 +34,8 @@ mod wear;
 pub use evidence::{Evidence, NumberKind, Part};
 
 use crate::user::Role;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// One person, of the school or of a provider, in what can be compared. Whatever is not known is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +77,8 @@ pub struct Person {
 }
 
 /// Why two are taken for one, the strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// A person decided it, or it has been known.
     Decision,
@@ -95,6 +98,22 @@ pub enum Rule {
     Evidence,
 }
 
+impl Rule {
+    /// The word stored and exchanged.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Rule::Decision => "decision",
+            Rule::ProviderId => "provider_id",
+            Rule::Upn => "upn",
+            Rule::AdmissionNumber => "admission_number",
+            Rule::EmployeeNumber => "employee_number",
+            Rule::Username => "username",
+            Rule::Email => "email",
+            Rule::Evidence => "evidence",
+        }
+    }
+}
+
 /// Two that are one person. Indexes into the two lists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
@@ -109,7 +128,8 @@ pub struct Match {
 }
 
 /// How far a suggestion goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// Possible.
     Weak,

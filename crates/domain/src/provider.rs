@@ -8,9 +8,10 @@ use crate::user::Role;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// An outside system tied to the school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
     /// The school's records, by way of Wonde.
@@ -19,15 +20,36 @@ pub enum Provider {
     Google,
     /// Microsoft 365.
     Microsoft,
+    /// A roster file in the place of a provider. It is never linked.
+    File,
 }
 
 impl Provider {
+    /// Those a school can be linked with.
+    pub const LINKED: [Provider; 3] = [Provider::Wonde, Provider::Google, Provider::Microsoft];
+
+    /// Reads the word stored and exchanged.
+    pub fn read(word: &str) -> Option<Provider> {
+        Provider::LINKED.into_iter().chain([Provider::File]).find(|provider| provider.as_str() == word)
+    }
+
+    /// What it calls itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Provider::Wonde => "Wonde",
+            Provider::Google => "Google",
+            Provider::Microsoft => "Microsoft",
+            Provider::File => "File",
+        }
+    }
+
     /// The word stored and exchanged.
     pub fn as_str(self) -> &'static str {
         match self {
             Provider::Wonde => "wonde",
             Provider::Google => "google",
             Provider::Microsoft => "microsoft",
+            Provider::File => "file",
         }
     }
 }
@@ -137,7 +159,7 @@ pub struct Gone {
 }
 
 /// How many were read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Counts {
     /// Pupils.
     pub students: u32,
@@ -175,7 +197,7 @@ pub struct Read {
 }
 
 /// Whom to read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Nobody.
@@ -189,7 +211,7 @@ pub enum Part {
 }
 
 /// Which of a person's addresses at Wonde is the school's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum WondeEmail {
     /// None is read.
@@ -206,7 +228,7 @@ pub enum WondeEmail {
 }
 
 /// What is imported.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Choice {
     /// Pupils.

@@ -74,6 +74,8 @@ pub enum Field {
     AdmissionNumber,
     /// Year group.
     Year,
+    /// The school's own number for a member of staff.
+    EmployeeNumber,
 }
 
 /// A cell: which file of the upload (from 0) and which row (from 1, header included, as a spreadsheet shows it).
@@ -178,6 +180,8 @@ pub struct RosterUser {
     pub admission_number: Option<String>,
     /// Year group as written ("3", "Year 3", "R").
     pub year: Option<String>,
+    /// The school's own number for a member of staff.
+    pub employee_number: Option<String>,
 }
 
 /// A class the file names.

@@ -237,7 +237,7 @@ fn missing(asked: &[&str], granted: Option<&[String]>) -> Vec<String> {
 pub async fn unlink(line: &Line, vault: &dyn Vault, provider: Provider) -> Result<Unlinked, Error> {
     use crate::vault::Slot;
     let slot = match provider {
-        Provider::Wonde => Slot::WondeToken,
+        Provider::Wonde | Provider::File => Slot::WondeToken,
         Provider::Google => Slot::GoogleRefresh,
         Provider::Microsoft => Slot::MicrosoftRefresh,
     };

@@ -31,7 +31,8 @@ pub async fn run(place: &Place, open: &Open, command: &Classes) -> Result<Answer
         Classes::Move { class, usernames, from_other } => {
             let book = open.desk.book().await?;
             let class_id = Some(find::class(&book, class, &[ClassKind::Homeroom])?);
-            let request = MoveUsers { ids: find::users(&book, usernames)?, class_id, from_other: *from_other };
+            let request =
+                MoveUsers { ids: find::users(&book, usernames)?, class_id, from_other: *from_other, keep: false };
             let done = user::move_users(&open.desk, &open.office, &request).await?;
             let said = say("cli.users_moved", &[("count", &done.count.to_string()), ("class", class)]);
             Ok(place.answer(&show::Done::from(done), String::new, said))

@@ -143,20 +143,21 @@ async fn edit(place: &Place, open: &Open, args: &Edit) -> Result<Answer, Failure
     let id = find::user(&*open.desk.book().await?, &args.username)?;
     let class_id = homeroom(open, args.class.as_deref()).await?;
     let request = EditUser {
-        id,
         username: args.new_username.clone(),
         given_name: args.given_name.clone(),
         family_name: args.family_name.clone(),
         email: args.email.clone(),
         role: args.role.map(Into::into),
+        keep: args.keep,
+        ..EditUser::of(id)
     };
     let mut edited = user::edit(&open.desk, &open.office, &request).await?;
     let mut entries = vec![edited.entry];
     if args.class.is_some() {
-        let request = MoveUsers { ids: vec![id], class_id, from_other: true };
+        let request = MoveUsers { ids: vec![id], class_id, from_other: true, keep: args.keep };
         entries.push(user::move_users(&open.desk, &open.office, &request).await?.entry);
         // As it is now, class and all; nothing more is changed.
-        let look = EditUser { id, username: None, given_name: None, family_name: None, email: None, role: None };
+        let look = EditUser::of(id);
         edited = user::edit(&open.desk, &open.office, &look).await?;
     }
     let key = if entries.iter().any(Option::is_some) { "cli.user_changed" } else { "cli.user_as_before" };

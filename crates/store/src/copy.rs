@@ -6,9 +6,10 @@ use crate::find::AT_ONCE;
 use crate::open::{DataKey, Store};
 use crate::row::{Row, insert};
 use crate::{
-    attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item,
-    print_run, registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
+    attempt, ceremony, class, code, credential, decision, enrollment, entry, file, folder, guardian, guardianship,
+    homework, homework_pupil, identity, image, invitation, link, mail, message, no_link, no_link_child, opened,
+    passkey, post, print_item, print_run, reading, registration, school, secret, seen, session, sign_in, skill, star,
+    talk, user, work,
 };
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Statement};
@@ -92,6 +93,9 @@ tables! {
     message by (Id: id), false;
     folder by (Id: id), false;
     file by (Id: id), false;
+    link by (Id: id), false;
+    identity by (Id: id), false;
+    decision by (Id: id), false;
     entry by (SchoolId: school_id, Seq: seq), false;
     image by (SchoolId: school_id, Seq: seq, N: n), false;
     registration by (Token: token), true;
@@ -102,6 +106,7 @@ tables! {
     seen by (SchoolId: school_id, Reader: reader, What: what), true;
     passkey by (Id: id), true;
     ceremony by (Token: token), true;
+    reading by (SchoolId: school_id, Provider: provider), true;
 }
 
 impl Store {

@@ -4,8 +4,9 @@ use crate::change::{Change, hash_of, to_hash};
 use crate::error::Error;
 use crate::find::{AT_ONCE, Read};
 use crate::{
-    code, credential, enrollment, entry, file, folder, guardianship, homework_pupil, image, invitation, mail, message,
-    no_link_child, opened, post, print_item, registration, seen, sign_in, star, talk, user, work,
+    code, credential, decision, enrollment, entry, file, folder, guardianship, homework_pupil, identity, image,
+    invitation, mail, message, no_link_child, opened, post, print_item, registration, seen, sign_in, star, talk, user,
+    work,
 };
 use domain::id::{EntryId, SchoolId};
 use domain::journal::image_digest;
@@ -145,7 +146,7 @@ impl Change {
         for some in people.chunks(AT_ONCE as usize) {
             self.erase_some(some).await?;
         }
-        Ok(())
+        self.forget_readings().await
     }
 
     async fn erase_some(&mut self, people: &[Uuid]) -> Result<(), Error> {
@@ -181,6 +182,8 @@ impl Change {
         erase!(file, file::Column::UserId.is_in(people.iter().copied()));
         erase!(folder, folder::Column::UserId.is_in(people.iter().copied()));
         erase!(seen, seen::Column::Reader.is_in(people.iter().copied()));
+        erase!(identity, identity::Column::UserId.is_in(people.iter().copied()));
+        erase!(decision, decision::Column::UserId.is_in(people.iter().copied()));
         erase!(user, user::Column::Id.is_in(people.iter().copied()));
         erase!(credential, credential::Column::UserId.is_in(people.iter().copied()));
         erase!(sign_in, sign_in::Column::UserId.is_in(people.iter().copied()));

@@ -19,6 +19,7 @@ pub mod learning;
 pub mod open;
 pub mod outbox;
 pub mod passkeys;
+pub mod providers;
 pub mod row;
 pub mod sessions;
 pub mod stars;
@@ -28,9 +29,10 @@ pub mod undo;
 pub use address::Address;
 pub use change::Change;
 pub use entity::{
-    attempt, ceremony, class, code, credential, enrollment, entry, file, folder, guardian, guardianship, homework,
-    homework_pupil, image, invitation, mail, message, no_link, no_link_child, opened, passkey, post, print_item,
-    print_run, registration, school, secret, seen, session, sign_in, skill, star, talk, user, work,
+    attempt, ceremony, class, code, credential, decision, enrollment, entry, file, folder, guardian, guardianship,
+    homework, homework_pupil, identity, image, invitation, link, mail, message, no_link, no_link_child, opened,
+    passkey, post, print_item, print_run, reading, registration, school, secret, seen, session, sign_in, skill, star,
+    talk, user, work,
 };
 pub use error::Error;
 pub use open::{DataKey, Store};

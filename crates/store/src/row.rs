@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::{
-    class, enrollment, file, folder, guardian, guardianship, homework, homework_pupil, invitation, message, no_link,
-    no_link_child, post, print_item, print_run, school, skill, star, talk, user, work,
+    class, decision, enrollment, file, folder, guardian, guardianship, homework, homework_pupil, identity, invitation,
+    link, message, no_link, no_link_child, post, print_item, print_run, school, skill, star, talk, user, work,
 };
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
@@ -74,11 +74,14 @@ journaled! {
     message: "message" of school_id, |row| Some(row.user_id);
     folder: "folder" of school_id, |row| Some(row.user_id);
     file: "file" of school_id, |row| Some(row.user_id);
+    link: "link" of school_id, |_row| None;
+    identity: "identity" of school_id, |row| Some(row.user_id);
+    decision: "decision" of school_id, |row| row.user_id;
 }
 
 /// The journaled tables, in an order in which rows may be written so that what they refer to is there; removal goes the
 /// other way.
-pub(crate) const ORDER: [&str; 21] = [
+pub(crate) const ORDER: [&str; 24] = [
     "school",
     "class",
     "user",
@@ -100,6 +103,9 @@ pub(crate) const ORDER: [&str; 21] = [
     "message",
     "folder",
     "file",
+    "link",
+    "identity",
+    "decision",
 ];
 
 /// Runs an expression with `$row` as the row type of a table in [`ORDER`].
@@ -184,6 +190,18 @@ macro_rules! with_row {
             }
             "file" => {
                 type $row = crate::file::Model;
+                $run
+            }
+            "link" => {
+                type $row = crate::link::Model;
+                $run
+            }
+            "identity" => {
+                type $row = crate::identity::Model;
+                $run
+            }
+            "decision" => {
+                type $row = crate::decision::Model;
                 $run
             }
             _ => {

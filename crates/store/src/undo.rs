@@ -3,6 +3,7 @@
 mod family;
 mod homework;
 mod talks;
+mod ties;
 
 use crate::change::Change;
 use crate::error::Error;
@@ -17,6 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use talks::Talks;
+use ties::Ties;
 use uuid::Uuid;
 
 /// What undoing these images would write now. `blocked` are rows no overwrite can bring back.
@@ -153,14 +155,17 @@ async fn block(
     let family = Family::read(db, school, &undo.writes).await?;
     let talks = Talks::read(db, school, &undo.writes).await?;
     let homework = Homework::read(db, school, &undo.writes).await?;
+    let ties = Ties::read(db, school, &undo.writes).await?;
     let mut blocked = Vec::new();
     loop {
         let mut after = After::new(&users, &classes, &members, &undo.writes)?;
         after.count_items(&items, &undo.writes);
         let at_home = family.after(&undo.writes)?;
         let hung = homework.after(&undo.writes);
+        let tied = ties.after(&undo.writes)?;
         let fault = |w| {
             let family = after.fault(w).or_else(|| at_home.fault(w));
+            let family = family.or_else(|| tied.fault(w, |user| after.users.contains_key(&user)));
             family.or_else(|| hung.fault(w)).or_else(|| talks.fault(w, &undo.writes))
         };
         let faults: Vec<(usize, Why)> =

@@ -1,6 +1,11 @@
 //! Users: the table, one person, adding, changing, deleting, restoring, suspending, passwords.
 
+mod detail;
+
+pub use detail::*;
+
 use domain::id::{ClassId, EntryId, UserId};
+use domain::roster::Field;
 use domain::user::{Role, Status};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -141,27 +146,6 @@ pub struct SomeUsers {
     pub ids: Vec<UserId>,
 }
 
-/// One person, for the drawer.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct UserDetail {
-    /// The row.
-    pub user: UserRow,
-    /// Teaching classes: id and title.
-    pub teaching: Vec<(ClassId, String)>,
-    /// The other system's id; empty if none. The same holds below.
-    pub sourced_id: String,
-    /// ISO date.
-    pub birth_date: String,
-    /// User principal name.
-    pub upn: String,
-    /// Admission number.
-    pub admission_number: String,
-    /// Year group.
-    pub year: String,
-    /// When the user was added.
-    pub created_at: i64,
-}
-
 /// Asks which username the school's pattern gives this name.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct SuggestUsername {
@@ -245,6 +229,32 @@ pub struct EditUser {
     /// User type.
     #[serde(default)]
     pub role: Option<Role>,
+    /// The school's own number for a member of staff; empty clears it.
+    #[serde(default)]
+    pub employee_number: Option<String>,
+    /// What this changes stays as it is whatever a provider says.
+    #[serde(default)]
+    pub keep: bool,
+    /// Fields that updates may change again.
+    #[serde(default)]
+    pub release: Vec<Field>,
+}
+
+impl EditUser {
+    /// Of this user, with every cell left as it is.
+    pub fn of(id: UserId) -> EditUser {
+        EditUser {
+            id,
+            username: None,
+            given_name: None,
+            family_name: None,
+            email: None,
+            role: None,
+            employee_number: None,
+            keep: false,
+            release: Vec::new(),
+        }
+    }
 }
 
 /// Puts users into a registration class, or into none.
@@ -258,6 +268,9 @@ pub struct MoveUsers {
     /// `in_another_class`, which names them.
     #[serde(default)]
     pub from_other: bool,
+    /// They stay there whatever a provider says.
+    #[serde(default)]
+    pub keep: bool,
 }
 
 /// What deleting would cost, said before the button.

@@ -90,6 +90,14 @@ impl Families {
         self.adults.values().filter_map(|adult| Some((adult.id, self.links(adult.id).first()?.pupil)))
     }
 
+    /// How many adults each pupil has.
+    pub fn adults_of_pupils(&self) -> HashMap<UserId, u32> {
+        let mut count = HashMap::new();
+        let links = self.links.iter().filter(|(adult, _)| self.adults.contains_key(adult));
+        links.flat_map(|(_, own)| own).for_each(|link| *count.entry(link.pupil).or_default() += 1);
+        count
+    }
+
     /// An adult's links that stand.
     pub fn links(&self, adult: GuardianId) -> &[Link] {
         self.links.get(&adult.0).map_or(&[], Vec::as_slice)

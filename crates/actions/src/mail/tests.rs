@@ -133,7 +133,7 @@ impl School {
         let settings = serde_json::to_string(&settings).unwrap();
         let name = "Larkfield".to_owned();
         change.put(vec![school::Model { id, name, settings, created_at: NOW, logo: None }]).await.unwrap();
-        let sealed = Secret(super::secret::seal(&key, password, "pa55 word").unwrap());
+        let sealed = Secret(crate::secret::seal(&key, password, "pa55 word").unwrap());
         let kind = "mail".to_owned();
         let row = store::secret::Model { id: password, school_id: id, kind, secret: sealed, created_at: NOW };
         change.add_secret(row).await.unwrap();

@@ -4,16 +4,12 @@ use super::preview::Counts;
 use super::{Draft, no_draft};
 use crate::actor::{Confirmed, Office};
 use crate::ask::upload::{ApplyUpload, RowState, UploadApplied};
+use crate::carry_out::{Work, keep_operators};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
 use domain::id::UserId;
 use domain::journal::{Action, Subject};
-use domain::reconcile::{CellChange, ClassRef, Disposition, Step};
-use domain::roster::{Field, RosterUser};
-use domain::user::{Role, Status, username_key};
-use std::collections::{HashMap, HashSet};
-use store::{Change, class, credential, enrollment, find, user};
-use uuid::Uuid;
+use store::Change;
 
 /// Applies the draft. If the data changed since `revision` nothing is written and `stale` is answered.
 /// Errors: `Held` (an alarm, without the number typed), `Cancelled`, `Invalid` (it would lock the operator out).
@@ -91,135 +87,11 @@ fn answer(draft: &Draft, counts: Counts, stale: bool) -> UploadApplied {
     }
 }
 
-/// Everything that will be written.
-#[derive(Default)]
-struct Rows {
-    classes: Vec<class::Model>,
-    users: Vec<user::Model>,
-    credentials: Vec<credential::Model>,
-    enrollments: Vec<enrollment::Model>,
-    new_users: Vec<UserId>,
-}
-
 async fn write(desk: &Desk, by: &Office, draft: &Draft, mut change: Change) -> Result<(Change, Vec<UserId>), Error> {
-    keep_operators(draft, by)?;
-    let mut rows = Rows::default();
-    for new in &draft.plan.new_classes {
-        rows.classes.push(crate::class::new_class(desk.new_id()?, desk, new.title.clone(), new.kind));
-    }
-    let writes = |at: &usize| matches!(draft.state(*at), RowState::New | RowState::Changed | RowState::Removed);
-    let steps: Vec<&Step> = (0..draft.plan.steps.len()).filter(writes).map(|at| &draft.plan.steps[at]).collect();
-    let touched: Vec<Uuid> = steps.iter().filter_map(|s| s.user).map(|u| u.0).collect();
-    let mut have: HashMap<Uuid, user::Model> =
-        find::some_users(&change, desk.school, &touched).await?.into_iter().map(|u| (u.id, u)).collect();
-    for step in steps {
-        let row = step.user.and_then(|id| have.remove(&id.0));
-        rows.take(desk, draft, step, row)?;
-    }
-    change.put(rows.classes).await?;
-    change.add_credentials(rows.credentials).await?;
-    change.put(rows.users).await?;
-    change.put(rows.enrollments).await?;
-    Ok((change, rows.new_users))
-}
-
-impl Rows {
-    fn take(&mut self, desk: &Desk, draft: &Draft, step: &Step, row: Option<user::Model>) -> Result<(), Error> {
-        let now = desk.clock.now();
-        let want = step.index.map(|i| &draft.roster.users[i]);
-        let (mut row, joins) = match (&step.disposition, want, row) {
-            (Disposition::Add { class, teaching }, Some(want), _) => {
-                let mut row = new_user(desk, want)?;
-                row.class_id = class.map(|c| self.class(c));
-                self.new_users.push(row.id.into());
-                (row, teaching.as_slice())
-            }
-            (Disposition::Change { cells, class, join, .. }, _, Some(mut row)) => {
-                cells.iter().for_each(|cell| write_cell(&mut row, cell));
-                row.class_id = class.map(|c| self.class(c)).or(row.class_id);
-                (row, join.as_slice())
-            }
-            (Disposition::Remove, _, Some(mut row)) => {
-                row.deleted_at = Some(now);
-                (row, &[][..])
-            }
-            _ => return Ok(()),
-        };
-        if let Some(secret) = step.place.and_then(|p| draft.passwords.secret(p)) {
-            let id = desk.new_id()?;
-            self.credentials.push(crate::school::credential(id, desk.school.0, row.id, secret.to_owned(), now));
-            row.password_id = Some(id);
-            row.must_change = crate::credential::must_change_default(Role::read(&row.role).unwrap_or_default());
-        }
-        for class in joins {
-            let class_id = self.class(*class);
-            self.enrollments.push(enrollment::Model {
-                id: desk.new_id()?,
-                school_id: desk.school.0,
-                user_id: row.id,
-                class_id,
-            });
-        }
-        self.users.push(row);
-        Ok(())
-    }
-
-    fn class(&self, class: ClassRef) -> Uuid {
-        match class {
-            ClassRef::Have(id) => id.0,
-            ClassRef::New(at) => self.classes[at].id,
-        }
-    }
-}
-
-fn new_user(desk: &Desk, want: &RosterUser) -> Result<user::Model, Error> {
-    let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
-    let mut row = crate::school::blank_user(desk.new_id()?, desk.school.0, desk.clock.now());
-    row.username = want.username.clone();
-    row.username_key = username_key(&want.username);
-    row.given_name = text(&want.given_name);
-    row.family_name = text(&want.family_name);
-    row.email = text(&want.email);
-    row.role = want.role.unwrap_or(Role::Student).as_str().to_owned();
-    row.sourced_id = text(&want.sourced_id);
-    row.birth_date = want.birth_date.map(|d| d.to_string()).unwrap_or_default();
-    row.upn = text(&want.upn);
-    row.admission_number = text(&want.admission_number);
-    row.year = text(&want.year);
-    Ok(row)
-}
-
-fn write_cell(row: &mut user::Model, cell: &CellChange) {
-    let new = cell.new.clone();
-    match cell.field {
-        Field::Username => {
-            row.username_key = username_key(&new);
-            row.username = new;
-        }
-        Field::GivenName => row.given_name = new,
-        Field::FamilyName => row.family_name = new,
-        Field::Email => row.email = new,
-        Field::Role => row.role = Role::read(&new).unwrap_or_default().as_str().to_owned(),
-        Field::SourcedId => row.sourced_id = new,
-        Field::BirthDate => row.birth_date = new,
-        Field::Upn => row.upn = new,
-        Field::AdmissionNumber => row.admission_number = new,
-        Field::Year => row.year = new,
-        // The class is a reference, the password a hash: both are written by the caller.
-        Field::Class | Field::Password => {}
-    }
-}
-
-/// Refuses an upload that would take the operator's own rights away, or the last administrator's.
-fn keep_operators(draft: &Draft, by: &Office) -> Result<(), Error> {
-    let loses = |s: &&Step| matches!(&s.disposition, Disposition::Change { cells, .. } if cells.iter().any(|c| c.field == Field::Role));
-    let losing: HashSet<UserId> = draft.plan.steps.iter().filter(loses).filter_map(|s| s.user).collect();
-    let admins = || draft.book.live().filter(|p| p.role == Role::Administrator && p.status() == Status::Active);
-    if by.user().is_some_and(|me| losing.contains(&me)) {
-        return Err(Error::new(Code::Invalid, "yourself", &[]));
-    }
-    if admins().any(|p| losing.contains(&p.id())) && admins().all(|p| losing.contains(&p.id())) {
-        return Err(Error::new(Code::Invalid, "last_administrator", &[]));
-    }
-    Ok(())
+    keep_operators(&draft.book, draft.plan.steps.iter(), by)?;
+    let does = |at: usize| matches!(draft.state(at), RowState::New | RowState::Changed | RowState::Removed);
+    let secret = |place| draft.passwords.secret(place);
+    let work = Work { desk, roster: &draft.roster, plan: &draft.plan, secret: &secret, does: &does };
+    let added = work.write(&mut change).await?;
+    Ok((change, added.into_iter().map(|(_, user)| user).collect()))
 }

@@ -3,10 +3,11 @@
 use super::{Draft, no_draft};
 use crate::actor::Office;
 use crate::ask::upload::*;
+use crate::carry_out::class_title;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::words::say;
-use domain::reconcile::{AlarmCode, CellChange, ClassRef, Disposition, Step};
+use domain::reconcile::{Alarm, AlarmCode, CellChange, Disposition, Step};
 use domain::roster::{Field, Place, Problem};
 use domain::user::Role;
 use std::collections::HashMap;
@@ -112,13 +113,7 @@ impl Draft {
 
     /// The number to be typed where an alarm holds the draft.
     pub(super) fn consent(&self, counts: Counts) -> Option<u32> {
-        let removal = self.plan.alarms.iter().any(|a| a.code == AlarmCode::TooManyRemoved);
-        let all = counts.added + counts.changed + counts.removed;
-        match (self.plan.alarms.is_empty() || all == 0, removal) {
-            (true, _) => None,
-            (false, true) => Some(counts.removed),
-            (false, false) => Some(all),
-        }
+        consent(&self.plan.alarms, counts.removed, counts.added + counts.changed + counts.removed)
     }
 
     pub(super) fn shown(&self) -> Preview {
@@ -159,15 +154,7 @@ impl Draft {
     }
 
     pub(super) fn alarms(&self) -> Vec<AlarmShown> {
-        let shown = self.plan.alarms.iter().map(|alarm| {
-            let word =
-                serde_json::to_value(alarm.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-            let percent = (u64::from(alarm.count) * 100).checked_div(u64::from(alarm.of)).unwrap_or(0).to_string();
-            let (count, of, names) = (alarm.count.to_string(), alarm.of.to_string(), alarm.names.join(", "));
-            let with = [("count", count.as_str()), ("of", &of), ("names", &names), ("percent", &percent)];
-            AlarmShown { code: alarm.code, sentence: say(&format!("alarm.{word}"), &with), names: alarm.names.clone() }
-        });
-        shown.collect()
+        alarms(&self.plan.alarms)
     }
 
     /// Problems of the file and conflicts of the plan, in words and in the order of the file.
@@ -239,13 +226,6 @@ impl Draft {
         row.zip(column).and_then(|(r, c)| r.cells.get(c)).cloned().unwrap_or_default()
     }
 
-    fn class_title(&self, class: ClassRef) -> String {
-        match class {
-            ClassRef::Have(id) => self.book.class(id).map(|c| c.title.clone()).unwrap_or_default(),
-            ClassRef::New(at) => self.plan.new_classes.get(at).map(|c| c.title.clone()).unwrap_or_default(),
-        }
-    }
-
     fn row(&self, item: &Item) -> PreviewRow {
         let (place, step) = (item.place, item.step.map(|at| &self.plan.steps[at]));
         let problems = place.map(|place| self.problems_at(place, step)).unwrap_or_default();
@@ -297,9 +277,11 @@ impl Draft {
         match &step.disposition {
             Disposition::Change { cells, join, .. } => {
                 row.changes = cells.clone();
-                row.joins = join.iter().map(|c| self.class_title(*c)).collect();
+                row.joins = join.iter().map(|c| class_title(&self.book, &self.plan, *c)).collect();
             }
-            Disposition::Add { teaching, .. } => row.joins = teaching.iter().map(|c| self.class_title(*c)).collect(),
+            Disposition::Add { teaching, .. } => {
+                row.joins = teaching.iter().map(|c| class_title(&self.book, &self.plan, *c)).collect()
+            }
             _ => {}
         }
         if row.password && step.user.is_some() {
@@ -323,4 +305,27 @@ impl Draft {
 pub(crate) fn field_word(field: Field) -> String {
     let word = serde_json::to_value(field).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     say(&format!("field.{word}"), &[])
+}
+
+/// Alarms in words.
+pub(crate) fn alarms(alarms: &[Alarm]) -> Vec<AlarmShown> {
+    let shown = alarms.iter().map(|alarm| {
+        let word =
+            serde_json::to_value(alarm.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let percent = (u64::from(alarm.count) * 100).checked_div(u64::from(alarm.of)).unwrap_or(0).to_string();
+        let (count, of, names) = (alarm.count.to_string(), alarm.of.to_string(), alarm.names.join(", "));
+        let with = [("count", count.as_str()), ("of", &of), ("names", &names), ("percent", &percent)];
+        AlarmShown { code: alarm.code, sentence: say(&format!("alarm.{word}"), &with), names: alarm.names.clone() }
+    });
+    shown.collect()
+}
+
+/// The number to be typed where an alarm holds a plan that does so much.
+pub(crate) fn consent(alarms: &[Alarm], removed: u32, all: u32) -> Option<u32> {
+    let removal = alarms.iter().any(|a| a.code == AlarmCode::TooManyRemoved);
+    match (alarms.is_empty() || all == 0, removal) {
+        (true, _) => None,
+        (false, true) => Some(removed),
+        (false, false) => Some(all),
+    }
 }

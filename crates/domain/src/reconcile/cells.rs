@@ -29,6 +29,7 @@ pub(super) fn compare(user: &HaveUser, row: &RosterUser) -> Vec<CellChange> {
     text(Field::Upn, &user.upn, row.upn.as_deref(), is_equal_but_for_case);
     text(Field::AdmissionNumber, &user.admission_number, row.admission_number.as_deref(), is_equal);
     text(Field::Year, &user.year, row.year.as_deref(), is_equal);
+    text(Field::EmployeeNumber, &user.employee_number, row.employee_number.as_deref(), is_equal);
     cells
 }
 

@@ -14,6 +14,7 @@ use crate::provider::{External, Read};
 use crate::roster::{Field, Roster};
 use crate::user::{Role, UsernamePattern};
 use people::Scope;
+pub use people::names;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A user and an id at the provider that belong together.
@@ -67,7 +68,8 @@ pub struct Matched {
 }
 
 /// Why a user stands alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Alone {
     /// Nobody at the provider is certainly this user.
     Unknown,

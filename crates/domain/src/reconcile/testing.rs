@@ -156,6 +156,7 @@ fn added(number: u128, row: &RosterUser) -> HaveUser {
         upn: text(&row.upn),
         admission_number: text(&row.admission_number),
         year: text(&row.year),
+        employee_number: text(&row.employee_number),
         ..user(number, &row.username)
     }
 }
@@ -171,6 +172,7 @@ fn write(user: &mut HaveUser, cell: &CellChange) {
         Field::Upn => &mut user.upn,
         Field::AdmissionNumber => &mut user.admission_number,
         Field::Year => &mut user.year,
+        Field::EmployeeNumber => &mut user.employee_number,
         Field::Role => return user.role = Role::read(&cell.new).expect("the school's word for a type"),
         Field::Class => return,
         Field::Password => panic!("a password is never a cell of a plan"),

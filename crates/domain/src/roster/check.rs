@@ -177,6 +177,7 @@ impl<'a> Checker<'a> {
         user.upn = name(Field::Upn, cells::email);
         user.admission_number = name(Field::AdmissionNumber, cells::number);
         user.year = name(Field::Year, cells::name);
+        user.employee_number = name(Field::EmployeeNumber, cells::number);
         if sheet.is_address && !sheet.has(Field::Email) && user.email.is_none() {
             user.email = cells::email(&user.username).ok().flatten();
         }

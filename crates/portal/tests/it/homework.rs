@@ -54,7 +54,7 @@ fn row(page: &Answer, name: &str) -> String {
 }
 
 async fn office_moves(school: &School, id: UserId, class: Option<ClassId>) {
-    let request = MoveUsers { ids: vec![id], class_id: class, from_other: true };
+    let request = MoveUsers { ids: vec![id], class_id: class, from_other: true, keep: false };
     user::move_users(&school.desk, &front::key_holder(), &request).await.unwrap();
 }
 

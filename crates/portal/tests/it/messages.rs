@@ -65,7 +65,7 @@ impl School {
 
     /// The office takes somebody out of their registration class.
     async fn leave_class(&self, id: UserId) {
-        let request = MoveUsers { ids: vec![id], class_id: None, from_other: true };
+        let request = MoveUsers { ids: vec![id], class_id: None, from_other: true, keep: false };
         actions::user::move_users(&self.desk, &office(), &request).await.unwrap();
     }
 

@@ -165,6 +165,9 @@ pub struct Edit {
     /// Registration class; empty is none
     #[arg(long, value_name = "CLASS")]
     pub class: Option<String>,
+    /// What this changes stays as it is whatever a provider says
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// `users reset-password`

@@ -56,6 +56,12 @@ pub struct Model {
     /// The language of letters home, as its code; empty for the school's.
     #[serde(default)]
     pub language: String,
+    /// The school's own number for a member of staff; empty if none.
+    #[serde(default)]
+    pub employee_number: String,
+    /// Fields that somebody set by hand and no sync changes: words of `domain::roster::Field`, with commas between.
+    #[serde(default)]
+    pub kept: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,6 @@
 // Made by `cargo xtask bindings` from the Rust types. Do not edit.
 
-export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "seen_as_parent" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "messages_allowed" | "messages_stopped" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed";
+export type Action = "school_made" | "settings_changed" | "user_added" | "users_changed" | "users_moved" | "users_deleted" | "users_restored" | "users_suspended" | "users_resumed" | "passwords_reset" | "password_changed" | "users_imported" | "users_erased" | "class_added" | "class_renamed" | "classes_archived" | "classes_restored" | "members_added" | "members_removed" | "record_viewed" | "seen_as_parent" | "users_exported" | "backup_restored" | "undone" | "cards_made" | "letters_made" | "cards_voided" | "paper_recalled" | "language_chosen" | "logo_changed" | "parents_invited" | "invitations_revoked" | "parent_linked" | "parents_removed" | "messages_allowed" | "messages_stopped" | "order_made" | "order_lift_asked" | "order_lifted" | "policy_accepted" | "guardian_changed" | "guardian_left" | "homework_set" | "homework_changed" | "homework_removed" | "homework_marked" | "work_handed_in" | "stars_given" | "stars_taken" | "skills_changed" | "post_written" | "post_removed" | "message_written" | "message_removed" | "files_added" | "files_changed" | "files_removed" | "provider_linked" | "provider_unlinked" | "provider_changed" | "matches_decided" | "matches_taken_back" | "users_synced" | "users_matched";
 
 export type AddClass = { 
 /**
@@ -148,6 +148,22 @@ sentence: string,
  */
 names: Array<string>, };
 
+export type Alone = "unknown" | "gone" | "left";
+
+export type ApplySync = { 
+/**
+ * With whom.
+ */
+provider: Provider, 
+/**
+ * The plan that was seen; if it is another now, nothing is written.
+ */
+revision: string, 
+/**
+ * Typed consent where an alarm holds it: the number in `SyncShown::consent`.
+ */
+consent: number | null, };
+
 export type ApplyUpload = { 
 /**
  * The preview that was seen; if the data changed since, nothing is written and the new preview comes back.
@@ -167,6 +183,24 @@ ids: Array<ClassId>,
  * `true` puts them away.
  */
 archived: boolean, };
+
+export type AskWonde = { 
+/**
+ * The token. `None` takes the one that is kept.
+ */
+token: string | null, 
+/**
+ * The regional host; empty is the usual one.
+ */
+region: string, 
+/**
+ * Postcode or establishment number of a school anywhere at Wonde; empty: the schools of the token.
+ */
+search: string, 
+/**
+ * Ask this school, by Wonde's id, for access.
+ */
+request: string | null, };
 
 export type Backup = { 
 /**
@@ -216,6 +250,54 @@ export type CancelMail = {
  */
 ids: Array<MailId>, };
 
+export type Candidate = { 
+/**
+ * The provider's immutable id.
+ */
+external: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Class, or else year.
+ */
+class: string, 
+/**
+ * ISO date or empty.
+ */
+birth_date: string, 
+/**
+ * User type in the school's word, if it is said.
+ */
+role: string, 
+/**
+ * How strong a suggestion; `None` if it was only found by words.
+ */
+strength: Strength | null, 
+/**
+ * 0 to 1.
+ */
+score: number, 
+/**
+ * The reasons, the weightiest first.
+ */
+reasons: Array<Reason>, 
+/**
+ * Said before not to be this user.
+ */
+is_apart: boolean, };
+
+export type Candidates = { 
+/**
+ * Best first; those found by words after the suggestions among them.
+ */
+candidates: Array<Candidate>, 
+/**
+ * How many of the provider are matched with nobody.
+ */
+unmatched: number, };
+
 export type CardDetail = { 
 /**
  * How it stands; `None`: there never was one, or it was voided.
@@ -247,6 +329,16 @@ old: string,
  * As it becomes.
  */
 new: string, };
+
+export type ChangeChoice = { 
+/**
+ * Which.
+ */
+provider: Provider, 
+/**
+ * All of it.
+ */
+choice: Choice, };
 
 export type ChangeMail = { 
 /**
@@ -322,6 +414,24 @@ name: string,
  */
 settings: Settings, };
 
+export type ChangeSignIn = { 
+/**
+ * Which.
+ */
+provider: Provider, 
+/**
+ * All of it.
+ */
+sign_in: ProviderSignIn, 
+/**
+ * The app's secret. `None` keeps the one there is; an empty one forgets it.
+ */
+client_secret: string | null, 
+/**
+ * Wonde: MyLogin's, in the same way.
+ */
+mylogin_secret: string | null, };
+
 export type ChangeUpload = { 
 /**
  * Cells mended in the preview.
@@ -345,6 +455,32 @@ ok: boolean,
  * Sentences, one a fault.
  */
 problems: Array<string>, };
+
+export type Choice = { 
+/**
+ * Pupils.
+ */
+pupils: Part, 
+/**
+ * Teachers and other staff.
+ */
+staff: Part, 
+/**
+ * Teaching classes: Wonde's classes, Google's courses, Microsoft's classes or these groups.
+ */
+classes: Part, 
+/**
+ * Google: the unit somebody is in is their registration class.
+ */
+units_are_classes: boolean, 
+/**
+ * Parents and carers.
+ */
+guardians: boolean, 
+/**
+ * Which address at Wonde.
+ */
+wonde_email: WondeEmail, };
 
 export type ChooseLanguage = { 
 /**
@@ -410,7 +546,59 @@ export type Confirm = {
  */
 password: string, };
 
+export type Counts = { 
+/**
+ * Pupils.
+ */
+students: number, 
+/**
+ * Teachers and other staff.
+ */
+staff: number, 
+/**
+ * People of whom the provider does not say what they are.
+ */
+others: number, 
+/**
+ * Classes.
+ */
+classes: number, 
+/**
+ * Parents and carers.
+ */
+guardians: number, };
+
 export type CredentialId = string;
+
+export type Decide = { 
+/**
+ * What.
+ */
+kind: DecisionKind, 
+/**
+ * The user; for all but `leave_out`.
+ */
+user: UserId | null, 
+/**
+ * The provider's id; for `match`, `apart` and `leave_out`.
+ */
+external: string | null, };
+
+export type DecideMatches = { 
+/**
+ * With whom.
+ */
+provider: Provider, 
+/**
+ * Each.
+ */
+decisions: Array<Decide>, 
+/**
+ * Also match everybody whose best suggestion is strong and nobody else's.
+ */
+accept_strong: boolean, };
+
+export type DecisionKind = "match" | "apart" | "ignore" | "delete" | "leave_out";
 
 export type DeleteUsers = { 
 /**
@@ -536,7 +724,19 @@ email: string | null,
 /**
  * User type.
  */
-role: Role | null, };
+role: Role | null, 
+/**
+ * The school's own number for a member of staff; empty clears it.
+ */
+employee_number: string | null, 
+/**
+ * What this changes stays as it is whatever a provider says.
+ */
+keep: boolean, 
+/**
+ * Fields that updates may change again.
+ */
+release: Array<Field>, };
 
 export type EntryId = string;
 
@@ -562,7 +762,7 @@ names?: Array<string>,
  */
 technical?: string, };
 
-export type Field = "username" | "given_name" | "family_name" | "class" | "email" | "role" | "password" | "sourced_id" | "birth_date" | "upn" | "admission_number" | "year";
+export type Field = "username" | "given_name" | "family_name" | "class" | "email" | "role" | "password" | "sourced_id" | "birth_date" | "upn" | "admission_number" | "year" | "employee_number";
 
 export type FileSaved = { 
 /**
@@ -573,6 +773,20 @@ path: string,
  * Rows below the header.
  */
 rows: number, };
+
+export type FindCandidates = { 
+/**
+ * With whom.
+ */
+provider: Provider, 
+/**
+ * The user.
+ */
+user: UserId, 
+/**
+ * Words of names and classes; empty: the suggestions.
+ */
+query: string, };
 
 export type Format = "table" | "one_roster11" | "one_roster12" | "sds1" | "sds21";
 
@@ -658,6 +872,20 @@ undoable: boolean,
  */
 undone_by: EntryId | null, };
 
+export type IdentityShown = { 
+/**
+ * Where.
+ */
+provider: Provider, 
+/**
+ * Why it is believed, in words.
+ */
+rule: string, 
+/**
+ * Since when.
+ */
+since: number, };
+
 export type InvitationId = string;
 
 export type InvitationState = "queued" | "sent" | "opened" | "registered" | "connected" | "bounced" | "refused" | "expired";
@@ -715,6 +943,110 @@ at: number,
  * Works until.
  */
 until: number, };
+
+export type LinkProvider = { "provider": "wonde", 
+/**
+ * Wonde's id of the school.
+ */
+school: string, 
+/**
+ * The regional host; empty is the usual one.
+ */
+region: string, 
+/**
+ * The school's token. `None` takes the one that is kept.
+ */
+token: string | null, } | { "provider": "google", 
+/**
+ * Its client id.
+ */
+client_id: string, 
+/**
+ * Its secret. `None` takes the one that is kept.
+ */
+client_secret: string | null, } | { "provider": "microsoft", 
+/**
+ * Its client id.
+ */
+client_id: string, 
+/**
+ * The tenant's id or domain; may be empty for a public client.
+ */
+tenant: string, 
+/**
+ * The secret of a confidential app; `None`: a public client, an administrator signs in.
+ */
+client_secret: string | null, };
+
+export type LinkShown = { 
+/**
+ * Account, organisation and region in words: "office@larkfield.example".
+ */
+account: string, 
+/**
+ * The school or organisation, as it calls itself, else its domain or id.
+ */
+organisation: string, 
+/**
+ * The app the school registered there, as typed; empty for Wonde.
+ */
+client_id: string, 
+/**
+ * Microsoft: tenant or domain as typed.
+ */
+tenant: string, 
+/**
+ * Wonde: the school's id there.
+ */
+school: string, 
+/**
+ * Wonde: region as typed.
+ */
+region: string, 
+/**
+ * Rights that were asked for and not given.
+ */
+missing: Array<string>, 
+/**
+ * It may create, change and delete users.
+ */
+is_sync: boolean, 
+/**
+ * What is imported.
+ */
+choice: Choice, 
+/**
+ * Signing in with it.
+ */
+sign_in: ProviderSignIn, 
+/**
+ * The secret of the app for signing in is kept.
+ */
+has_sign_in_secret: boolean, 
+/**
+ * Wonde: the secret of the app at MyLogin is kept.
+ */
+has_mylogin_secret: boolean, 
+/**
+ * The token is here; without it the provider must be linked again.
+ */
+has_token: boolean, 
+/**
+ * When it was linked.
+ */
+linked_at: number, 
+/**
+ * When it was read last, whole.
+ */
+read_at: number | null, 
+/**
+ * How many were read then.
+ */
+counts: Counts | null, 
+/**
+ * Users who are matched with it.
+ */
+matched: number, };
 
 export type LinkedAdult = { 
 /**
@@ -1030,6 +1362,20 @@ password: string,
  */
 passphrase: string | null, };
 
+export type MatchesDecided = { 
+/**
+ * The line in the history; `None` if nothing changed.
+ */
+entry: EntryId | null, 
+/**
+ * How many decisions.
+ */
+count: number, 
+/**
+ * How it stands now.
+ */
+sync: SyncShown | null, };
+
 export type Mend = { 
 /**
  * Which row.
@@ -1071,7 +1417,11 @@ class_id: ClassId | null,
  * Also those who are in another registration class now. Without it such a move is refused with
  * `in_another_class`, which names them.
  */
-from_other: boolean, };
+from_other: boolean, 
+/**
+ * They stay there whatever a provider says.
+ */
+keep: boolean, };
 
 export type NoLinkOrder = { 
 /**
@@ -1144,6 +1494,12 @@ draft: number,
  * The page, from 1.
  */
 page: number, };
+
+export type OneProvider = { 
+/**
+ * Which.
+ */
+provider: Provider, };
 
 export type OneRun = { 
 /**
@@ -1446,6 +1802,28 @@ refused: Array<string>,
  * The entry, for undo; `None` if nobody was invited.
  */
 entry: EntryId | null, };
+
+export type Part = "none" | "all" | { "in": Array<string> };
+
+export type PartList = { 
+/**
+ * In the order of their names.
+ */
+parts: Array<PartShown>, };
+
+export type PartShown = { 
+/**
+ * What [`Part::In`] holds.
+ */
+id: string, 
+/**
+ * As it is called there.
+ */
+name: string, 
+/**
+ * Microsoft: it is a class.
+ */
+is_class: boolean, };
 
 export type PasswordsReset = { 
 /**
@@ -1887,6 +2265,84 @@ done: number,
  */
 total: number, };
 
+export type Provider = "wonde" | "google" | "microsoft" | "file";
+
+export type ProviderLinked = { 
+/**
+ * The link.
+ */
+link: LinkShown, 
+/**
+ * The line in the history; `None` if it was the same link.
+ */
+entry: EntryId | null, 
+/**
+ * In words: with whom, and what is missing.
+ */
+said: Array<string>, };
+
+export type ProviderList = { 
+/**
+ * In the order of Setup.
+ */
+providers: Array<ProviderShown>, 
+/**
+ * Secrets are kept in this computer's keyring; else sealed, in the database.
+ */
+in_keyring: boolean, };
+
+export type ProviderRead = { 
+/**
+ * How many.
+ */
+counts: Counts, 
+/**
+ * When it began.
+ */
+at: number, 
+/**
+ * What was wanted and could not be seen, in words.
+ */
+said: Array<string>, };
+
+export type ProviderShown = { 
+/**
+ * Which.
+ */
+provider: Provider, 
+/**
+ * The link, if there is one.
+ */
+link: LinkShown | null, };
+
+export type ProviderSignIn = { 
+/**
+ * The button is shown.
+ */
+is_on: boolean, 
+/**
+ * The web app the school registered there: Google's and Microsoft's, or Wonde's own sign-in.
+ */
+client_id: string, 
+/**
+ * Wonde: the app at MyLogin.
+ */
+mylogin_client_id: string, 
+/**
+ * Google: further domains of the school, beside the linked one.
+ */
+domains: Array<string>, };
+
+export type ProviderUnlinked = { 
+/**
+ * The line in the history.
+ */
+entry: EntryId | null, 
+/**
+ * In words: whether the token was revoked there, and what is left to do there.
+ */
+said: string, };
+
 export type PupilParents = { 
 /**
  * The pupil.
@@ -1923,11 +2379,31 @@ export type ReadAddresses = {
  */
 path: string, };
 
+export type ReadProvider = { 
+/**
+ * Which.
+ */
+provider: Provider, 
+/**
+ * Somebody has said that far fewer than last time are right.
+ */
+fewer: boolean, };
+
 export type ReadUpload = { 
 /**
  * Full paths of files, or of one folder.
  */
 paths: Array<string>, };
+
+export type Reason = { 
+/**
+ * It speaks for the two being one.
+ */
+is_for: boolean, 
+/**
+ * The sentence.
+ */
+said: string, };
 
 export type RecallPaper = { 
 /**
@@ -1990,6 +2466,8 @@ usernames: Array<[UserId, string]>, };
 export type Role = "student" | "teacher" | "administrator";
 
 export type RowState = "problem" | "changed" | "new" | "removed" | "unchanged";
+
+export type Rule = "decision" | "provider_id" | "upn" | "admission_number" | "employee_number" | "username" | "email" | "evidence";
 
 export type RunId = string;
 
@@ -2066,6 +2544,12 @@ export type SetPassphrase = {
  * At least 12 characters.
  */
 passphrase: string, };
+
+export type SetSync = { 
+/**
+ * `None`: none.
+ */
+provider: Provider | null, };
 
 export type Settings = { 
 /**
@@ -2197,6 +2681,8 @@ export type Stage = "welcome" | "key_needed" | "sign_in" | "open" | "trouble";
 
 export type Status = "active" | "suspended" | "deleted";
 
+export type Strength = "weak" | "likely" | "strong";
+
 export type Stuck = "queued" | "bounced" | "not_opened" | "not_registered" | "not_verified" | "never_used" | "expired" | "refused";
 
 export type SuggestUsername = { 
@@ -2218,6 +2704,276 @@ ids: Array<UserId>,
  * `true` suspends.
  */
 suspended: boolean, };
+
+export type SyncApplied = { 
+/**
+ * `true`: the plan is another now. Nothing was written; look again.
+ */
+stale: boolean, 
+/**
+ * The entry; `None` if there was nothing to do.
+ */
+entry: EntryId | null, 
+/**
+ * New users.
+ */
+added: number, 
+/**
+ * Changed users.
+ */
+changed: number, 
+/**
+ * Unchanged users.
+ */
+unchanged: number, 
+/**
+ * Users deleted.
+ */
+removed: number, 
+/**
+ * Users suspended.
+ */
+suspended: number, 
+/**
+ * Users matched now.
+ */
+matched: number, 
+/**
+ * Users still to be settled (where users are only matched, and in an unattended run).
+ */
+unsettled: number, 
+/**
+ * Classes made.
+ */
+classes: number, 
+/**
+ * The new users, for the next thing to do.
+ */
+new_users: Array<UserId>, };
+
+export type SyncFilter = "needs_you" | "changed" | "added" | "removed" | "unchanged" | "matched" | "ignored" | "left_out" | "unmatched";
+
+export type SyncPage = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<SyncRow>, 
+/**
+ * How many fit.
+ */
+total: number, };
+
+export type SyncRow = { 
+/**
+ * The user.
+ */
+user: UserId | null, 
+/**
+ * The provider's immutable id.
+ */
+external: string | null, 
+/**
+ * First name, as it will be; the same holds for the next five.
+ */
+given_name: string, 
+/**
+ * Surname.
+ */
+family_name: string, 
+/**
+ * Username.
+ */
+username: string, 
+/**
+ * Registration class.
+ */
+class: string, 
+/**
+ * User type in the school's word.
+ */
+role: string, 
+/**
+ * E-mail.
+ */
+email: string, 
+/**
+ * "14 files, 1 parent": what hangs on the user; empty if nothing.
+ */
+holds: string, 
+/**
+ * Why the user stands alone.
+ */
+why: Alone | null, 
+/**
+ * The same in words: "not in Wonde under this name".
+ */
+why_said: string, 
+/**
+ * Somebody of the same surname and birthday, or name, is there: perhaps a twin.
+ */
+is_twin: boolean, 
+/**
+ * What was decided and waits, or stands.
+ */
+decision: DecisionKind | null, 
+/**
+ * With whom the decision matches, in words: "Katherine O’Neill-Ward, 6B".
+ */
+decided_with: string, 
+/**
+ * Why the two are one.
+ */
+rule: Rule | null, 
+/**
+ * The reasons, the weightiest first.
+ */
+reasons: Array<Reason>, 
+/**
+ * Cells that change, old and new.
+ */
+changes: Array<CellChange>, 
+/**
+ * Teaching classes joined.
+ */
+joins: Array<string>, 
+/**
+ * Teaching classes left.
+ */
+leaves: Array<string>, 
+/**
+ * Will be suspended, or no longer.
+ */
+suspend: boolean | null, 
+/**
+ * Fields that somebody set by hand and that stay.
+ */
+kept: Array<Field>, 
+/**
+ * The best suggestion's strength; `None` if there is none.
+ */
+best: Strength | null, };
+
+export type SyncRows = { 
+/**
+ * With whom.
+ */
+provider: Provider, 
+/**
+ * Which.
+ */
+filter: SyncFilter, 
+/**
+ * Words of names, usernames, classes; empty: all.
+ */
+query: string, 
+/**
+ * First row wanted, from 0.
+ */
+offset: number, 
+/**
+ * Rows wanted; 0 is 200.
+ */
+limit: number, };
+
+export type SyncShown = { 
+/**
+ * With whom.
+ */
+provider: Provider, 
+/**
+ * Users are only matched for signing in; nothing else changes.
+ */
+links_only: boolean, 
+/**
+ * When the provider was read.
+ */
+read_at: number, 
+/**
+ * What was read.
+ */
+counts: Counts, 
+/**
+ * Users who are matched and stay as they are.
+ */
+unchanged: number, 
+/**
+ * Users who change; those who will be suspended, or no longer, are among them.
+ */
+changed: number, 
+/**
+ * Users who will be suspended.
+ */
+suspended: number, 
+/**
+ * New users.
+ */
+added: number, 
+/**
+ * Users to be deleted.
+ */
+removed: number, 
+/**
+ * Users who are matched now and were not before.
+ */
+matched: number, 
+/**
+ * Users a person must settle before it can be applied, or could, where users are only matched.
+ */
+unsettled: number, 
+/**
+ * Users who are settled by a decision that waits to be applied.
+ */
+settled: number, 
+/**
+ * Of the unsettled those whose best suggestion is strong and nobody else's.
+ */
+strong: number, 
+/**
+ * Users left out of updates.
+ */
+ignored: number, 
+/**
+ * People at the provider who are to have no account.
+ */
+left_out: number, 
+/**
+ * People at the provider who are matched with nobody.
+ */
+unmatched_people: number, 
+/**
+ * Classes that will be made, by title.
+ */
+new_classes: Array<string>, 
+/**
+ * What the provider did not let us see, in words.
+ */
+notes: Array<string>, 
+/**
+ * Reasons to stop and look; applying then needs `consent`.
+ */
+alarms: Array<AlarmShown>, 
+/**
+ * The number to be typed before it is applied, where an alarm holds it.
+ */
+consent: number | null, 
+/**
+ * Changes with every change of the plan: apply names the one that was seen.
+ */
+revision: string, };
+
+export type TakeBackMatches = { 
+/**
+ * With whom.
+ */
+provider?: Provider, 
+/**
+ * All decisions about these users.
+ */
+users: Array<UserId>, 
+/**
+ * All decisions about these people at the provider.
+ */
+externals: Array<string>, };
 
 export type TakeBounces = { 
 /**
@@ -2360,6 +3116,22 @@ admission_number: string,
  * Year group.
  */
 year: string, 
+/**
+ * The school's own number for a member of staff.
+ */
+employee_number: string, 
+/**
+ * Fields that somebody set by hand and that no update changes.
+ */
+kept: Array<Field>, 
+/**
+ * The provider that this user is updated from, if there is one: a hand edit can be kept from it.
+ */
+updated_from: Provider | null, 
+/**
+ * Who the user is at linked providers.
+ */
+identities: Array<IdentityShown>, 
 /**
  * When the user was added.
  */
@@ -2553,6 +3325,32 @@ ids: Array<UserId>, };
 
 export type WhichPaper = "needed" | "all";
 
+export type WondeEmail = "none" | "email" | "work" | "primary" | "home";
+
+export type WondeSchool = { 
+/**
+ * Wonde's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Establishment number.
+ */
+number: string, 
+/**
+ * How far it is: `approved`, `pending`, `audited`, `declined`, `revoked`; empty where it was searched for.
+ */
+standing: string, };
+
+export type WondeSchools = { 
+/**
+ * As Wonde lists them.
+ */
+schools: Array<WondeSchool>, };
+
 /** Every command the program itself answers: its request and its answer. */
 export type TableCommands = {
   desk_state: [null, DeskState]
@@ -2635,6 +3433,21 @@ export type TableCommands = {
   take_bounces: [TakeBounces, BouncesTaken]
   read_portal: [null, PortalSetup]
   change_portal: [ChangePortal, Done]
+  list_providers: [null, ProviderList]
+  link_provider: [LinkProvider, ProviderLinked]
+  unlink_provider: [OneProvider, ProviderUnlinked]
+  set_sync_provider: [SetSync, Done]
+  change_provider_choice: [ChangeChoice, Done]
+  change_provider_sign_in: [ChangeSignIn, Done]
+  list_provider_parts: [OneProvider, PartList]
+  ask_wonde: [AskWonde, WondeSchools]
+  read_provider: [ReadProvider, ProviderRead]
+  show_sync: [OneProvider, SyncShown]
+  sync_rows: [SyncRows, SyncPage]
+  sync_candidates: [FindCandidates, Candidates]
+  decide_matches: [DecideMatches, MatchesDecided]
+  take_back_matches: [TakeBackMatches, MatchesDecided]
+  apply_sync: [ApplySync, SyncApplied]
   list_history: [ListHistory, History]
   undo: [Undo, Undone]
 }

@@ -165,7 +165,7 @@ impl Kept {
             match (row.table.as_str(), row.person) {
                 // On no first page.
                 ("folder" | "file" | "print_run" | "print_item" | "invitation" | "no_link" | "no_link_child", _)
-                | ("skill" | "guardian", _) => {}
+                | ("skill" | "guardian" | "link" | "identity" | "decision", _) => {}
                 ("star" | "work" | "homework_pupil", Some(pupil)) => drop(self.pupils.remove(&pupil)),
                 ("talk" | "message" | "guardianship", Some(pupil)) => self.count_again(pupil),
                 ("post", _) => self.unseen.clear(),

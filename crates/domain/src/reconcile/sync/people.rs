@@ -176,7 +176,7 @@ impl<'a> Scope<'a> {
 }
 
 /// First name and surname; from the name as one text where they are not told apart ("Adele Vance", "Vance, Adele").
-pub(super) fn names(person: &External) -> (String, String) {
+pub fn names(person: &External) -> (String, String) {
     let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
     let (given, family) = (text(&person.given_name), text(&person.family_name));
     let shown = text(&person.display_name);

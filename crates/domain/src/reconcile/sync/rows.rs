@@ -66,6 +66,7 @@ fn cells(person: &External) -> RosterUser {
         upn: cell(&person.upn),
         admission_number: cell(&person.admission_number),
         year: cell(&person.year),
+        employee_number: cell(&person.employee_number),
         ..RosterUser::default()
     }
 }

@@ -85,6 +85,7 @@ fn carried_out(have: &Have, read: &Read, plan: &SyncPlan, decisions: &Decisions)
                     upn: text(&row.upn),
                     admission_number: text(&row.admission_number),
                     year: text(&row.year),
+                    employee_number: text(&row.employee_number),
                     ..crate::reconcile::testing::user(id.0.as_u128(), &row.username)
                 });
             }
@@ -97,6 +98,7 @@ fn carried_out(have: &Have, read: &Read, plan: &SyncPlan, decisions: &Decisions)
                         Field::FamilyName => user.family_name = new,
                         Field::Email => user.email = new,
                         Field::Year => user.year = new,
+                        Field::EmployeeNumber => user.employee_number = new,
                         Field::BirthDate => user.birth_date = new,
                         Field::AdmissionNumber => user.admission_number = new,
                         Field::Upn => user.upn = new,

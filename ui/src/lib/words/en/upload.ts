@@ -80,6 +80,7 @@ export const upload = {
   field_birth_date: 'Date of birth',
   field_upn: 'UPN',
   field_admission_number: 'Admission number',
+  field_employee_number: 'Staff number',
   field_year: 'Year group',
 
   column_state: 'What happens',

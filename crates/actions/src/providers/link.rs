@@ -1,0 +1,258 @@
+//! Linking and unlinking.
+
+use super::list::{shown, sign_in_slots};
+use super::outside::SIGNING_IN;
+use super::said;
+use super::vault::DeskVault;
+use super::{Link, find_link, links};
+use crate::actor::{Confirmed, Office};
+use crate::ask::providers::*;
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use crate::words::say;
+use domain::id::EntryId;
+use domain::journal::{Action, Subject};
+use providers::link::{Account, Browser, Grant, Linked, Relink, Rights, Unlinked};
+use providers::loopback::Closing;
+use providers::oauth::App;
+use providers::vault::{Slot, Vault};
+use providers::wonde::WondeLink;
+use providers::{Error as Fault, Line, Secret};
+use url::Url;
+
+/// What was typed, as the row keeps it.
+#[derive(Default)]
+struct Typed {
+    client_id: String,
+    tenant: String,
+    region: String,
+}
+
+/// Links a provider, or links it again: with another account of the same organisation too, but not with another
+/// organisation. The first link becomes the one that users are updated from. Errors: those of [`said::error`], `Invalid`.
+pub async fn link(desk: &Desk, by: Confirmed<'_, Office>, request: &LinkProvider) -> Result<ProviderLinked, Error> {
+    desk.long_work();
+    let provider = request.provider();
+    let _turn = super::read::turn(desk)?;
+    let line = desk.line(provider)?;
+    let vault = DeskVault::of(desk);
+    let before = find_link(desk, provider).await.ok();
+    let failed = |fault: Fault| said::error(provider, fault);
+    let (linked, typed) = match request {
+        LinkProvider::Wonde { school, region, token } => {
+            let token = given(&vault, token, Slot::WondeToken).await.map_err(failed)?;
+            let (school, region) = (school.trim(), region.trim());
+            if school.is_empty() {
+                return Err(Error::invalid("school", "wonde_school", &[]));
+            }
+            let token = token.ok_or_else(|| Error::invalid("token", "wonde_token", &[]))?;
+            let wonde = WondeLink::new(&line, region, &token).map_err(failed)?;
+            let linked = wonde.check(school).await.map_err(failed)?;
+            refuse_other(before.as_ref(), &linked.account)?;
+            vault.put(Slot::WondeToken, token).await.map_err(failed)?;
+            (linked, Typed { region: region.to_owned(), ..Typed::default() })
+        }
+        LinkProvider::Google { client_id, client_secret } => {
+            let secret = given(&vault, client_secret, Slot::GoogleClient).await.map_err(failed)?;
+            let app = App::google_desktop(client_id, secret.clone()).map_err(failed)?;
+            let linked = by_browser(desk, &line, &app, before.as_ref()).await?;
+            if let Some(secret) = secret {
+                vault.put(Slot::GoogleClient, secret).await.map_err(failed)?;
+            }
+            (linked, Typed { client_id: client_id.trim().to_owned(), ..Typed::default() })
+        }
+        LinkProvider::Microsoft { client_id, tenant, client_secret } => {
+            let typed =
+                Typed { client_id: client_id.trim().to_owned(), tenant: tenant.trim().to_owned(), ..Typed::default() };
+            let linked = match client_secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty()) {
+                None => {
+                    let app = App::microsoft_desktop(client_id, tenant).map_err(failed)?;
+                    by_browser(desk, &line, &app, before.as_ref()).await?
+                }
+                Some(secret) => {
+                    let secret = Secret::new(secret);
+                    let app = App::microsoft_school(client_id, secret.clone(), tenant).map_err(failed)?;
+                    let linked = providers::link::link_school(&line, &app).await.map_err(failed)?;
+                    refuse_other(before.as_ref(), &linked.account)?;
+                    vault.put(Slot::MicrosoftClient, secret).await.map_err(failed)?;
+                    linked
+                }
+            };
+            (linked, typed)
+        }
+    };
+    let entry = write(desk, by.by(), (before, &linked), typed).await?;
+    let link = find_link(desk, provider).await?;
+    let mut sentences = vec![with_whom(&link)];
+    sentences.extend(said::missing(provider, &linked.missing));
+    Ok(ProviderLinked { link: shown(desk, &link).await?, entry, said: sentences })
+}
+
+/// A secret that was typed, else the one that is kept.
+async fn given(vault: &DeskVault, typed: &Option<String>, slot: Slot) -> Result<Option<Secret>, Fault> {
+    match typed.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
+        Some(typed) => Ok(Some(Secret::new(typed))),
+        None => vault.get(slot).await,
+    }
+}
+
+async fn by_browser(desk: &Desk, line: &Line, app: &App, before: Option<&Link>) -> Result<Linked, Error> {
+    let choice = before.map(|link| link.choice.clone()).unwrap_or_default();
+    let rights = Rights { classes: choice.wants_classes(), guardians: choice.guardians };
+    let closing = Closing {
+        language: "en".to_owned(),
+        done: say("provider.closing_done", &[]),
+        failed: say("provider.closing_failed", &[]),
+        next: say("provider.closing_next", &[]),
+    };
+    let open = |url: &Url| {
+        let is_open = desk.outside.open(url.as_str());
+        if is_open { Ok(()) } else { Err(Fault::Computer(providers::error::ComputerFault::Browser)) }
+    };
+    desk.progress("provider_browser", 0, 0)?;
+    let browser = Browser { open: &open, closing: &closing, limit: SIGNING_IN };
+    let provider = app_provider(app);
+    let failed = |fault: Fault| said::error(provider, fault);
+    let grant: Grant = providers::link::link(line, &desk.outside.keys, app, rights, &browser).await.map_err(failed)?;
+    let linked = grant.linked.clone();
+    if let Err(error) = refuse_other(before, &linked.account) {
+        grant.discard(line).await;
+        return Err(error);
+    }
+    grant.keep(line, DeskVault::of(desk)).await.map_err(failed)?;
+    Ok(linked)
+}
+
+fn app_provider(app: &App) -> Provider {
+    use providers::oauth::Kind;
+    match app.kind() {
+        Kind::GoogleDesktop | Kind::GoogleWeb => Provider::Google,
+        Kind::MicrosoftDesktop | Kind::MicrosoftSchool => Provider::Microsoft,
+        Kind::Wonde | Kind::MyLogin => Provider::Wonde,
+    }
+}
+
+/// Another organisation is another school: nobody who was matched is there.
+fn refuse_other(before: Option<&Link>, account: &Account) -> Result<(), Error> {
+    let Some(before) = before else { return Ok(()) };
+    if account.after(&before.account()) != Relink::OtherOrganisation {
+        return Ok(());
+    }
+    let other = account.organisation_name.clone().unwrap_or_else(|| account.organisation.clone());
+    let with = [("provider", before.provider.name()), ("other", other.as_str())];
+    Err(Error::new(Code::Invalid, "provider_other", &with))
+}
+
+async fn write(
+    desk: &Desk,
+    by: &Office,
+    (before, linked): (Option<Link>, &Linked),
+    typed: Typed,
+) -> Result<Option<EntryId>, Error> {
+    let account = &linked.account;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let is_first = !links(desk).await?.iter().any(|link| link.row.is_sync);
+    let (id, choice, sign_in, is_sync) = match &before {
+        Some(link) => (link.row.id, link.row.choice.clone(), link.row.sign_in.clone(), link.row.is_sync),
+        None => {
+            let choice = serde_json::to_string(&Choice::default()).map_err(Error::broken)?;
+            (
+                desk.new_id()?,
+                choice,
+                serde_json::to_string(&ProviderSignIn::default()).map_err(Error::broken)?,
+                is_first,
+            )
+        }
+    };
+    let shown = account.email.clone().or_else(|| account.name.clone());
+    let row = store::link::Model {
+        id,
+        school_id: desk.school.0,
+        provider: account.provider.as_str().to_owned(),
+        subject: account.subject.clone(),
+        organisation: account.organisation.clone(),
+        organisation_name: text(&account.organisation_name),
+        account: text(&shown),
+        client_id: typed.client_id,
+        tenant: typed.tenant,
+        region: typed.region,
+        missing: serde_json::to_string(&linked.missing).map_err(Error::broken)?,
+        choice,
+        sign_in,
+        is_sync,
+        linked_at: desk.clock.now(),
+    };
+    let mut change = desk.begin().await?;
+    change.put(vec![row]).await?;
+    desk.commit(change, by.actor(), Action::ProviderLinked, Subject::default()).await
+}
+
+fn with_whom(link: &Link) -> String {
+    let row = &link.row;
+    let organisation = if row.organisation_name.is_empty() { &row.organisation } else { &row.organisation_name };
+    let key = if row.account.is_empty() { "provider.linked_school" } else { "provider.linked" };
+    let with = [("provider", link.provider.name()), ("account", row.account.as_str()), ("organisation", organisation)];
+    say(key, &with)
+}
+
+/// Undoes a link: the token is revoked where the provider can, and forgotten in any case, with every secret kept for the
+/// provider and what was read. Matches stay: whoever links the same organisation again finds them.
+pub async fn unlink(desk: &Desk, by: Confirmed<'_, Office>, request: &OneProvider) -> Result<ProviderUnlinked, Error> {
+    desk.long_work();
+    let provider = request.provider;
+    let _turn = super::read::turn(desk)?;
+    let link = find_link(desk, provider).await?;
+    let line = desk.line(provider)?;
+    let vault = DeskVault::of(desk);
+    let failed = |fault: Fault| said::error(provider, fault);
+    desk.progress("provider_unlinking", 0, 0)?;
+    let done = providers::link::unlink(&line, &*vault, provider).await.map_err(failed)?;
+    let (sign_in, mylogin) = sign_in_slots(provider);
+    for slot in [Some(sign_in), mylogin, client_slot(provider)].into_iter().flatten() {
+        vault.remove(slot).await.map_err(failed)?;
+    }
+    let mut change = desk.begin().await?;
+    change.remove::<store::link::Model>(&[link.row.id]).await?;
+    change.remove_reading(provider.as_str()).await?;
+    let entry = desk.commit(change, by.by().actor(), Action::ProviderUnlinked, Subject::default()).await?;
+    desk.forget_plans();
+    let key = match (done, provider) {
+        (Unlinked::Revoked, _) => "provider.revoked".to_owned(),
+        (Unlinked::Forgotten, provider) => format!("provider.forgotten.{}", provider.as_str()),
+    };
+    Ok(ProviderUnlinked { entry, said: say(&key, &[("provider", provider.name())]) })
+}
+
+fn client_slot(provider: Provider) -> Option<Slot> {
+    match provider {
+        Provider::Google => Some(Slot::GoogleClient),
+        Provider::Microsoft => Some(Slot::MicrosoftClient),
+        Provider::Wonde | Provider::File => None,
+    }
+}
+
+/// What a provider is read with.
+pub(super) async fn access(desk: &Desk, link: &Link, line: &Line) -> Result<providers::Access, Error> {
+    let vault = DeskVault::of(desk);
+    let row = &link.row;
+    let failed = |fault: Fault| said::error(link.provider, fault);
+    let kept = async |slot: Slot| vault.get(slot).await.map_err(failed);
+    let app = match link.provider {
+        Provider::Wonde | Provider::File => {
+            let token = kept(Slot::WondeToken).await?.ok_or_else(|| failed(Fault::NotLinked))?;
+            return Ok(providers::Access::wonde(token));
+        }
+        Provider::Google => App::google_desktop(&row.client_id, kept(Slot::GoogleClient).await?),
+        Provider::Microsoft if link.is_app() => {
+            let secret = kept(Slot::MicrosoftClient).await?.ok_or_else(|| failed(Fault::NotLinked))?;
+            let app = App::microsoft_school(&row.client_id, secret, &row.tenant).map_err(failed)?;
+            return Ok(providers::Access::school(app, line.hosts.clone()));
+        }
+        Provider::Microsoft => App::microsoft_desktop(&row.client_id, &row.tenant),
+    };
+    let has_token = kept(super::list::token_slot(link)).await?.is_some();
+    if !has_token {
+        return Err(failed(Fault::NotLinked));
+    }
+    Ok(providers::Access::linked(app.map_err(failed)?, line.hosts.clone(), vault))
+}

@@ -1,0 +1,213 @@
+//! Carrying an update out: one transaction, one entry, one undo.
+
+use super::{Planned, Source, plan, planned};
+use crate::actor::{Confirmed, Office};
+use crate::ask::sync::{ApplySync, SyncApplied};
+use crate::carry_out::{Work, keep_operators};
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use crate::providers::place;
+use crate::upload::preview::alarms;
+use domain::id::{ClassId, UserId};
+use domain::journal::{Action, Subject};
+use domain::matching::Rule;
+use domain::provider::Provider;
+use domain::reconcile::Disposition;
+use domain::tie::DecisionKind;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use store::{Change, decision, find, identity, providers as table, user};
+use uuid::Uuid;
+
+/// Applies what was looked through. If the plan is another now (somebody changed a user, or it was read again), nothing is
+/// written and `stale` is answered. Errors: `Invalid` while users are unsettled, `Held` (an alarm, without the number).
+pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplySync) -> Result<SyncApplied, Error> {
+    desk.long_work();
+    let before = planned(desk, request.provider).await?;
+    apply_seen(desk, by, before.source.clone(), &request.revision, request.consent).await
+}
+
+/// The same for any source.
+pub(crate) async fn apply_seen(
+    desk: &Desk,
+    by: Confirmed<'_, Office>,
+    source: Source,
+    revision: &str,
+    consent: Option<u32>,
+) -> Result<SyncApplied, Error> {
+    desk.progress("writing", 0, 0)?;
+    let change = desk.begin().await?;
+    // Nobody else writes now: the plan is made from what will be there.
+    let planned = plan(desk, source, None).await?;
+    if planned.revision != revision {
+        change.abandon().await?;
+        return Ok(SyncApplied { stale: true, ..answer(&planned, None) });
+    }
+    let unsettled = planned.unsettled().count();
+    if unsettled > 0 && !planned.source.links_only {
+        return Err(Error::new(Code::Invalid, "sync_unsettled", &[("count", &unsettled.to_string())]));
+    }
+    if let Some(needed) = planned.consent().filter(|needed| consent != Some(*needed)) {
+        return Err(held(&planned, needed));
+    }
+    write(desk, by.by(), change, &planned, &HashSet::new()).await
+}
+
+/// Applies what needs no decision, for an unattended run: whoever is unsettled stays as they are, and nobody new is added
+/// who may be one of them. Error: `Held`, if an alarm wants a person.
+pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Result<SyncApplied, Error> {
+    let before = planned(desk, provider).await?;
+    let change = desk.begin().await?;
+    let planned = plan(desk, before.source.clone(), None).await?;
+    if let Some(needed) = planned.consent() {
+        return Err(held(&planned, needed));
+    }
+    let open: HashSet<usize> =
+        planned.unsettled().flat_map(|one| one.suggestions.iter().map(|suggested| suggested.external)).collect();
+    write(desk, by, change, &planned, &open).await
+}
+
+/// Why it is held, and whom it concerns.
+fn held(planned: &Planned, needed: u32) -> Error {
+    let alarms = alarms(&planned.plan.plan.alarms);
+    let reason = alarms.iter().map(|alarm| alarm.sentence.as_str()).collect::<Vec<_>>().join(" ");
+    let names = alarms.into_iter().flat_map(|alarm| alarm.names).take(9).collect();
+    Error::new(Code::Held, "held_sync", &[("reason", &reason), ("count", &needed.to_string())]).naming(names)
+}
+
+fn answer(planned: &Planned, entry: Option<domain::id::EntryId>) -> SyncApplied {
+    let (counts, links_only) = (planned.counts(), planned.source.links_only);
+    SyncApplied {
+        stale: false,
+        entry,
+        added: counts.added,
+        changed: counts.changed,
+        unchanged: counts.unchanged,
+        removed: counts.removed,
+        suspended: counts.suspended,
+        matched: planned.plan.matched.iter().filter(|one| one.is_new).count() as u32,
+        unsettled: planned.unsettled().count() as u32,
+        classes: if links_only { 0 } else { planned.plan.plan.new_classes.len() as u32 },
+        new_users: Vec::new(),
+    }
+}
+
+/// `waiting`: people at the provider who are not added now, as indexes.
+async fn write(
+    desk: &Desk,
+    by: &Office,
+    mut change: Change,
+    planned: &Arc<Planned>,
+    waiting: &HashSet<usize>,
+) -> Result<SyncApplied, Error> {
+    let (mut added, mut held_back) = (Vec::new(), 0);
+    if !planned.source.links_only {
+        let steps = &planned.plan.plan.steps;
+        keep_operators(&planned.book, steps.iter(), by)?;
+        let waits = |at: usize| {
+            let external = steps[at].index.map(|index| planned.plan.of_row[index]);
+            matches!(steps[at].disposition, Disposition::Add { .. })
+                && external.is_some_and(|external| waiting.contains(&external))
+        };
+        held_back = (0..steps.len()).filter(|at| waits(*at)).count() as u32;
+        let (does, secret) = (|at: usize| !waits(at), |_| None);
+        let work = Work { desk, roster: &planned.plan.roster, plan: &planned.plan.plan, secret: &secret, does: &does };
+        added = work.write(&mut change).await?;
+        bring_back(desk, &mut change, planned).await?;
+    }
+    let ties = ties(planned, &added);
+    keep_ties(desk, &mut change, planned, &ties).await?;
+    forget_done(desk, &mut change, planned).await?;
+    let mut done = answer(planned, None);
+    done.added -= held_back;
+    let (action, count) = if planned.source.links_only {
+        (Action::UsersMatched, done.matched)
+    } else {
+        (Action::UsersSynced, done.added + done.changed + done.removed)
+    };
+    let subject = Subject { count, ..Subject::default() };
+    done.entry = desk.commit(change, by.actor(), action, subject).await?;
+    done.new_users = added.into_iter().map(|(_, user)| user).collect();
+    Ok(done)
+}
+
+/// Deleted users who are at the provider again, with everything that hung on them.
+async fn bring_back(desk: &Desk, change: &mut Change, planned: &Planned) -> Result<(), Error> {
+    let ids: Vec<Uuid> = planned.returning.iter().map(|user| user.0).collect();
+    let mut rows: Vec<user::Model> = find::some_users(change, desk.school, &ids).await?;
+    for row in &mut rows {
+        row.deleted_at = None;
+        let is_gone =
+            |class: &Uuid| planned.book.class(ClassId(*class)).is_some_and(|class| class.archived_at.is_some());
+        row.class_id = row.class_id.filter(|class| !is_gone(class));
+    }
+    change.put(rows).await?;
+    Ok(())
+}
+
+/// Who is now known as whom.
+fn ties(planned: &Planned, added: &[(usize, UserId)]) -> Vec<(UserId, String, Rule)> {
+    let id = |external: usize| planned.source.read.people[external].id.clone();
+    let matched = planned.plan.matched.iter().filter(|one| one.is_new);
+    let matched = matched.map(|one| (one.user, id(one.external), one.rule));
+    let steps = &planned.plan.plan.steps;
+    let added = added.iter().filter_map(|(step, user)| {
+        let external = planned.plan.of_row[steps[*step].index?];
+        Some((*user, id(external), Rule::ProviderId))
+    });
+    matched.chain(added).collect()
+}
+
+/// Keeps them in place of what was known before of either of the two.
+async fn keep_ties(
+    desk: &Desk,
+    change: &mut Change,
+    planned: &Planned,
+    ties: &[(UserId, String, Rule)],
+) -> Result<(), Error> {
+    let (provider, organisation) = place(&planned.source.realm);
+    let users: HashSet<Uuid> = ties.iter().map(|(user, ..)| user.0).collect();
+    let externals: HashSet<&str> = ties.iter().map(|(_, external, _)| external.as_str()).collect();
+    let known = table::identities_at(change, desk.school, (provider, organisation)).await?;
+    let old = known.iter().filter(|row| users.contains(&row.user_id) || externals.contains(row.external.as_str()));
+    let old: Vec<Uuid> = old.map(|row| row.id).collect();
+    change.remove::<identity::Model>(&old).await?;
+    let mut rows = Vec::with_capacity(ties.len());
+    for (user, external, rule) in ties {
+        rows.push(identity::Model {
+            id: desk.new_id()?,
+            school_id: desk.school.0,
+            user_id: user.0,
+            provider: provider.to_owned(),
+            organisation: organisation.to_owned(),
+            external: external.clone(),
+            rule: rule.as_str().to_owned(),
+            created_at: desk.clock.now(),
+        });
+    }
+    change.put(rows).await?;
+    Ok(())
+}
+
+/// Decisions that are carried out stand no longer: a match is known now, and whoever was deleted may come back one day.
+async fn forget_done(desk: &Desk, change: &mut Change, planned: &Planned) -> Result<(), Error> {
+    let known: HashMap<Uuid, &str> = planned
+        .plan
+        .matched
+        .iter()
+        .map(|one| (one.user.0, planned.source.read.people[one.external].id.as_str()))
+        .collect();
+    let deleted: HashSet<Uuid> =
+        planned.plan.unmatched.iter().filter(|one| one.is_deleted).map(|one| one.user.0).collect();
+    let is_here =
+        |row: &&decision::Model| (row.provider.as_str(), row.organisation.as_str()) == place(&planned.source.realm);
+    let is_done = |row: &&decision::Model| match (DecisionKind::read(&row.kind), row.user_id) {
+        (Some(DecisionKind::Match), Some(user)) => known.get(&user).is_some_and(|external| *external == row.external),
+        (Some(DecisionKind::Delete), Some(user)) => !planned.source.links_only && deleted.contains(&user),
+        _ => false,
+    };
+    let standing = table::list_decisions(change, desk.school).await?;
+    let done: Vec<Uuid> = standing.iter().filter(is_here).filter(is_done).map(|row| row.id).collect();
+    change.remove::<decision::Model>(&done).await?;
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! What people decide about who is who: kept at once, for ever, to be taken back.
+
+use super::{Planned, concerns, planned};
+use crate::actor::Office;
+use crate::ask::sync::{Decide, DecideMatches, MatchesDecided, TakeBackMatches};
+use crate::desk::Desk;
+use crate::error::{Code, Error};
+use crate::providers::{find_link, place};
+use crate::user::no_user;
+use domain::id::{EntryId, UserId};
+use domain::journal::{Action, Subject};
+use domain::provider::Provider;
+use domain::tie::{DecisionKind, Realm};
+use std::collections::{HashMap, HashSet};
+use store::{Change, decision, identity, providers as table};
+use uuid::Uuid;
+
+/// Decides, in place of what was decided before about the same. Errors: `NotFound` for somebody who is not there, `Invalid`
+/// for somebody who is another user's match.
+pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result<MatchesDecided, Error> {
+    let before = planned(desk, request.provider).await?;
+    let mut wanted = request.decisions.clone();
+    if request.accept_strong {
+        let named: HashSet<UserId> = wanted.iter().filter_map(|one| one.user).collect();
+        let strong = before.strong().into_iter().filter(|(user, _)| !named.contains(user));
+        wanted.extend(strong.map(|(user, external)| Decide {
+            kind: DecisionKind::Match,
+            user: Some(user),
+            external: Some(before.source.read.people[external].id.clone()),
+        }));
+    }
+    let (entry, count) = all(desk, by, &before, &wanted).await?;
+    Ok(MatchesDecided { entry, count, sync: Some(planned(desk, request.provider).await?.shown()) })
+}
+
+/// Checks decisions and writes them as one entry.
+pub(super) async fn all(
+    desk: &Desk,
+    by: &Office,
+    before: &Planned,
+    wanted: &[Decide],
+) -> Result<(Option<EntryId>, u32), Error> {
+    for one in wanted {
+        check(before, one)?;
+    }
+    keep_apart(wanted)?;
+    let mut change = desk.begin().await?;
+    put(desk, &mut change, &before.source.realm, wanted).await?;
+    let only = if let [one] = wanted { one.user.map(|user| user.0) } else { None };
+    let count = wanted.len() as u32;
+    let subject = Subject { count, user: only, ..Subject::default() };
+    Ok((desk.commit(change, by.actor(), Action::MatchesDecided, subject).await?, count))
+}
+
+/// Writes decisions, and takes those away that they replace.
+async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted: &[Decide]) -> Result<(), Error> {
+    let standing = table::list_decisions(change, desk.school).await?;
+    let replaced = standing.iter().filter(|row| wanted.iter().any(|one| replaces(one, row, realm)));
+    let gone: Vec<Uuid> = replaced.map(|row| row.id).collect();
+    change.remove::<decision::Model>(&gone).await?;
+    // Who was known as somebody and is said to be somebody else is known no more.
+    let known = table::identities_at(change, desk.school, place(realm)).await?;
+    let is_denied = |row: &&identity::Model| {
+        wanted.iter().any(|one| {
+            let is_user = one.user == Some(row.user_id.into());
+            let is_external = one.external.as_deref() == Some(row.external.as_str());
+            match one.kind {
+                DecisionKind::Apart => is_user && is_external,
+                DecisionKind::Match => is_user != is_external,
+                _ => false,
+            }
+        })
+    };
+    let denied: Vec<Uuid> = known.iter().filter(is_denied).map(|row| row.id).collect();
+    change.remove::<identity::Model>(&denied).await?;
+    let (provider, organisation) = place(realm);
+    let mut rows = Vec::with_capacity(wanted.len());
+    for one in wanted {
+        let external =
+            if matches!(one.kind, DecisionKind::Ignore | DecisionKind::Delete) { None } else { one.external.clone() };
+        rows.push(decision::Model {
+            id: desk.new_id()?,
+            school_id: desk.school.0,
+            provider: provider.to_owned(),
+            organisation: organisation.to_owned(),
+            kind: one.kind.as_str().to_owned(),
+            user_id: one.user.filter(|_| one.kind != DecisionKind::LeaveOut).map(|user| user.0),
+            external: external.unwrap_or_default(),
+            created_at: desk.clock.now(),
+        });
+    }
+    change.put(rows).await?;
+    Ok(())
+}
+
+/// Whether a new decision takes the place of a standing one.
+fn replaces(new: &Decide, old: &decision::Model, realm: &Realm) -> bool {
+    let Some(kind) = concerns(old, realm) else { return false };
+    let is_user = new.user.is_some() && new.user.map(|user| user.0) == old.user_id;
+    let is_external = new.external.as_deref().is_some_and(|external| external == old.external);
+    match new.kind {
+        DecisionKind::Apart => is_user && is_external,
+        DecisionKind::LeaveOut => kind == DecisionKind::LeaveOut && is_external,
+        DecisionKind::Match if is_external && kind == DecisionKind::LeaveOut => true,
+        DecisionKind::Match if is_user && is_external => true,
+        _ => is_user && kind.settles_user(),
+    }
+}
+
+/// Whether both are there, and nobody is taken from another user.
+fn check(planned: &Planned, one: &Decide) -> Result<(), Error> {
+    let provider = planned.source.realm.provider;
+    let incomplete = || Error::new(Code::Invalid, "match_incomplete", &[]);
+    let needs_user = one.kind != DecisionKind::LeaveOut;
+    let needs_external = matches!(one.kind, DecisionKind::Match | DecisionKind::Apart | DecisionKind::LeaveOut);
+    if (needs_user && one.user.is_none()) || (needs_external && one.external.is_none()) {
+        return Err(incomplete());
+    }
+    if let Some(user) = one.user.filter(|_| needs_user) {
+        planned.book.person(user).filter(|person| person.is_live()).ok_or_else(no_user)?;
+    }
+    let Some(external) = one.external.as_deref().filter(|_| needs_external) else { return Ok(()) };
+    let at = planned.source.read.people.iter().position(|person| person.id == external);
+    let at = at.ok_or_else(|| Error::new(Code::NotFound, "match_gone", &[("provider", provider.name())]))?;
+    let holder = planned.plan.matched.iter().find(|other| other.external == at && Some(other.user) != one.user);
+    match holder.and_then(|other| planned.book.person(other.user)) {
+        Some(holder) if one.kind == DecisionKind::Match => {
+            let other = super::rows::name(&planned.source.read.people[at]);
+            let with = [("other", other.as_str()), ("name", &holder.name())];
+            Err(Error::new(Code::Invalid, "match_taken", &with).naming(vec![holder.name()]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Nobody is matched twice in one request.
+fn keep_apart(wanted: &[Decide]) -> Result<(), Error> {
+    let pairs = || wanted.iter().filter(|one| one.kind == DecisionKind::Match);
+    let users: HashMap<UserId, &Decide> = pairs().filter_map(|one| Some((one.user?, one))).collect();
+    let externals: HashSet<&str> = pairs().filter_map(|one| one.external.as_deref()).collect();
+    let count = pairs().count();
+    let is_clear = users.len() == count && externals.len() == count;
+    if is_clear { Ok(()) } else { Err(Error::new(Code::Invalid, "match_incomplete", &[])) }
+}
+
+/// Takes decisions back. A user without one is known no more at the provider: that match is taken back.
+pub async fn take_back(desk: &Desk, by: &Office, request: &TakeBackMatches) -> Result<MatchesDecided, Error> {
+    let realm = match request.provider {
+        Some(provider) => Some(find_link(desk, provider).await?.realm()),
+        None => None,
+    };
+    let users: HashSet<Uuid> = request.users.iter().map(|user| user.0).collect();
+    let mut change = desk.begin().await?;
+    let standing = table::list_decisions(&change, desk.school).await?;
+    let is_here = |row: &&decision::Model| match &realm {
+        Some(realm) => concerns(row, realm).is_some(),
+        None => true,
+    };
+    let is_meant = |row: &&decision::Model| match row.user_id {
+        Some(user) => users.contains(&user),
+        None => request.externals.contains(&row.external),
+    };
+    let rows: Vec<&decision::Model> = standing.iter().filter(is_here).filter(is_meant).collect();
+    let decided: HashSet<Uuid> = rows.iter().filter_map(|row| row.user_id).collect();
+    let gone: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    change.remove::<decision::Model>(&gone).await?;
+    let mut count = gone.len();
+    if let Some(realm) = &realm {
+        let known = table::identities_at(&change, desk.school, place(realm)).await?;
+        let known = known.iter().filter(|row| users.contains(&row.user_id) && !decided.contains(&row.user_id));
+        let known: Vec<Uuid> = known.map(|row| row.id).collect();
+        count += known.len();
+        change.remove::<identity::Model>(&known).await?;
+    }
+    let only = if let [one] = request.users.as_slice() { Some(one.0) } else { None };
+    let subject = Subject { count: count as u32, user: only, ..Subject::default() };
+    let entry = desk.commit(change, by.actor(), Action::MatchesTakenBack, subject).await?;
+    let sync = match request.provider {
+        Some(provider) => shown(desk, provider).await?,
+        None => None,
+    };
+    Ok(MatchesDecided { entry, count: count as u32, sync })
+}
+
+/// How it stands; a provider that was not read has nothing to show.
+async fn shown(desk: &Desk, provider: Provider) -> Result<Option<crate::ask::sync::SyncShown>, Error> {
+    match planned(desk, provider).await {
+        Ok(planned) => Ok(Some(planned.shown())),
+        Err(error) if error.code == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

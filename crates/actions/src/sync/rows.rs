@@ -1,0 +1,253 @@
+//! The rows of an update that one can look through.
+
+use super::reasons::{reasons, why_said};
+use super::show::is_twin;
+use super::{Planned, planned};
+use crate::actor::Office;
+use crate::ask::sync::{SyncFilter, SyncPage, SyncRow, SyncRows};
+use crate::carry_out::{class_title, title};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::words::say;
+use domain::id::UserId;
+use domain::name::fold;
+use domain::provider::External;
+use domain::reconcile::sync::{Matched, Unmatched};
+use domain::reconcile::{Disposition, Step};
+use domain::tie::DecisionKind;
+use domain::user::Role;
+use std::collections::HashMap;
+
+/// Rows asked for when the caller does not say.
+const PAGE: usize = 200;
+
+/// Part of it.
+pub async fn rows(desk: &Desk, _by: &Office, request: &SyncRows) -> Result<SyncPage, Error> {
+    let planned = planned(desk, request.provider).await?;
+    let view = View::new(&planned);
+    let words: Vec<String> = fold(&request.query).split_whitespace().map(str::to_owned).collect();
+    let mut rows = view.rows(request.filter);
+    if !words.is_empty() {
+        rows.retain(|row| {
+            let text =
+                [&row.given_name, &row.family_name, &row.username, &row.class, &row.email].map(|cell| fold(cell));
+            words.iter().all(|word| text.iter().any(|cell| cell.contains(word.as_str())))
+        });
+    }
+    let total = rows.len() as u32;
+    let limit = if request.limit == 0 { PAGE } else { request.limit as usize };
+    Ok(SyncPage { rows: rows.into_iter().skip(request.offset as usize).take(limit).collect(), total })
+}
+
+/// A plan with what rows are looked up by.
+pub(super) struct View<'a> {
+    planned: &'a Planned,
+    matched: HashMap<UserId, &'a Matched>,
+    unmatched: HashMap<UserId, &'a Unmatched>,
+    classes: HashMap<&'a str, &'a str>,
+    adults: HashMap<UserId, u32>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(planned: &'a Planned) -> View<'a> {
+        let classes = planned.source.read.classes.iter();
+        View {
+            planned,
+            matched: planned.plan.matched.iter().map(|one| (one.user, one)).collect(),
+            unmatched: planned.plan.unmatched.iter().map(|one| (one.user, one)).collect(),
+            classes: classes.map(|class| (class.id.as_str(), class.title.as_str())).collect(),
+            adults: planned.book.families.adults_of_pupils(),
+        }
+    }
+
+    fn rows(&self, filter: SyncFilter) -> Vec<SyncRow> {
+        let planned = self.planned;
+        let steps = |fits: &dyn Fn(&Step) -> bool| -> Vec<SyncRow> {
+            if planned.source.links_only {
+                return Vec::new();
+            }
+            planned.plan.plan.steps.iter().filter(|step| fits(step)).map(|step| self.of_step(step)).collect()
+        };
+        let back = |step: &Step| planned.comes_back(step);
+        let mut rows = match filter {
+            SyncFilter::NeedsYou => {
+                let open = planned.unsettled().map(|one| one.user);
+                open.chain(planned.settled()).map(|user| self.of_user(user)).collect()
+            }
+            SyncFilter::Changed => steps(&|step| matches!(step.disposition, Disposition::Change { .. }) && !back(step)),
+            SyncFilter::Added => steps(&|step| matches!(step.disposition, Disposition::Add { .. }) || back(step)),
+            SyncFilter::Removed => steps(&|step| step.disposition == Disposition::Remove),
+            SyncFilter::Unchanged => steps(&|step| step.disposition == Disposition::Unchanged && !back(step)),
+            SyncFilter::Matched => {
+                planned.plan.matched.iter().filter(|one| one.is_new).map(|one| self.of_user(one.user)).collect()
+            }
+            SyncFilter::Ignored => {
+                let live = |user: &&UserId| planned.book.person(**user).is_some_and(|person| person.is_live());
+                planned.decisions.ignored.iter().filter(live).map(|user| self.of_user(*user)).collect()
+            }
+            SyncFilter::LeftOut => {
+                let people = planned.source.read.people.iter();
+                people
+                    .filter(|one| planned.decisions.left_out.contains(&one.id))
+                    .map(|one| self.of_person(one))
+                    .collect()
+            }
+            SyncFilter::Unmatched => {
+                planned.alone_there().into_iter().map(|at| self.of_person(&planned.source.read.people[at])).collect()
+            }
+        };
+        rows.sort_by_cached_key(|row| {
+            let (family, given) = (fold(&row.family_name), fold(&row.given_name));
+            (crate::book::natural(&row.class), family, given, row.username.clone())
+        });
+        rows
+    }
+
+    fn blank(&self) -> SyncRow {
+        SyncRow {
+            user: None,
+            external: None,
+            given_name: String::new(),
+            family_name: String::new(),
+            username: String::new(),
+            class: String::new(),
+            role: String::new(),
+            email: String::new(),
+            holds: String::new(),
+            why: None,
+            why_said: String::new(),
+            is_twin: false,
+            decision: None,
+            decided_with: String::new(),
+            rule: None,
+            reasons: Vec::new(),
+            changes: Vec::new(),
+            joins: Vec::new(),
+            leaves: Vec::new(),
+            suspend: None,
+            kept: Vec::new(),
+            best: None,
+        }
+    }
+
+    fn of_user(&self, user: UserId) -> SyncRow {
+        let planned = self.planned;
+        let mut row = SyncRow { user: Some(user), ..self.blank() };
+        let Some(person) = planned.book.person(user) else { return row };
+        row.given_name = person.row.given_name.clone();
+        row.family_name = person.row.family_name.clone();
+        row.username = person.row.username.clone();
+        row.email = person.row.email.clone();
+        row.class = planned.book.class_of(person).unwrap_or_default().to_owned();
+        row.role = person.role.school_word().to_owned();
+        row.holds = self.holds(user);
+        row.kept = planned.decisions.kept.get(&user).into_iter().flatten().copied().collect();
+        row.decision = self.decision(user);
+        if let Some(alone) = self.unmatched.get(&user) {
+            row.why = Some(alone.why);
+            row.why_said = why_said(planned.source.realm.provider, alone.why);
+            row.best = alone.suggestions.first().map(|one| one.strength);
+            row.is_twin = alone.suggestions.iter().any(|one| is_twin(&one.evidence));
+        }
+        if let Some(matched) = self.matched.get(&user) {
+            let external = &planned.source.read.people[matched.external];
+            row.external = Some(external.id.clone());
+            row.rule = Some(matched.rule);
+            row.reasons = reasons(&matched.evidence);
+            row.decided_with = self.shown(external);
+        }
+        row
+    }
+
+    fn decision(&self, user: UserId) -> Option<DecisionKind> {
+        let decisions = &self.planned.decisions;
+        let is_matched = decisions.matched.iter().any(|(one, _)| *one == user);
+        match () {
+            () if decisions.ignored.contains(&user) => Some(DecisionKind::Ignore),
+            () if decisions.deleted.contains(&user) && self.unmatched.contains_key(&user) => Some(DecisionKind::Delete),
+            () if is_matched && self.matched.contains_key(&user) => Some(DecisionKind::Match),
+            () => None,
+        }
+    }
+
+    /// What would be lost with the user.
+    fn holds(&self, user: UserId) -> String {
+        match self.adults.get(&user) {
+            None => String::new(),
+            Some(count) => say("sync.parents", &[("count", &count.to_string())]),
+        }
+    }
+
+    /// "Katherine O’Neill-Ward, 6B".
+    pub fn shown(&self, person: &External) -> String {
+        let (name, class) = (name(person), self.class(person));
+        if class.is_empty() { name } else { format!("{name}, {class}") }
+    }
+
+    /// Class, or else year.
+    pub fn class(&self, person: &External) -> String {
+        let class = person.class.as_deref().and_then(|id| self.classes.get(id)).map(|title| (*title).to_owned());
+        class.or_else(|| person.year.as_deref().map(|year| say("sync.year", &[("value", year)]))).unwrap_or_default()
+    }
+
+    pub fn of_person(&self, person: &External) -> SyncRow {
+        let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+        let is_left_out = self.planned.decisions.left_out.contains(&person.id);
+        let (given_name, family_name) = domain::reconcile::sync::names(person);
+        SyncRow {
+            external: Some(person.id.clone()),
+            given_name,
+            family_name,
+            username: text(&person.username),
+            email: text(&person.email),
+            class: self.class(person),
+            role: person.role.map(Role::school_word).unwrap_or_default().to_owned(),
+            decision: is_left_out.then_some(DecisionKind::LeaveOut),
+            ..self.blank()
+        }
+    }
+
+    /// The row as it will be.
+    fn of_step(&self, step: &Step) -> SyncRow {
+        let planned = self.planned;
+        let mut row = step.user.map_or_else(|| self.blank(), |user| self.of_user(user));
+        let plan = &planned.plan.plan;
+        if let Some(index) = step.index {
+            let want = &planned.plan.roster.users[index];
+            let set = |cell: &mut String, new: &Option<String>| {
+                if let (Some(new), true) = (new, step.user.is_none()) {
+                    cell.clone_from(new);
+                }
+            };
+            set(&mut row.given_name, &want.given_name);
+            set(&mut row.family_name, &want.family_name);
+            set(&mut row.email, &want.email);
+            set(&mut row.class, &want.class);
+            if step.user.is_none() {
+                row.username.clone_from(&want.username);
+                row.role = want.role.unwrap_or_default().school_word().to_owned();
+                row.external = Some(planned.source.read.people[planned.plan.of_row[index]].id.clone());
+            }
+        }
+        match &step.disposition {
+            Disposition::Change { cells, join, leave, suspend, .. } => {
+                row.changes.clone_from(cells);
+                row.joins = join.iter().map(|class| class_title(&planned.book, plan, *class)).collect();
+                row.leaves = leave.iter().map(|class| title(&planned.book, *class)).collect();
+                row.suspend = *suspend;
+            }
+            Disposition::Add { teaching, .. } => {
+                row.joins = teaching.iter().map(|class| class_title(&planned.book, plan, *class)).collect();
+            }
+            _ => {}
+        }
+        row
+    }
+}
+
+/// "Katherine O’Neill-Ward".
+pub(super) fn name(person: &External) -> String {
+    let (given, family) = domain::reconcile::sync::names(person);
+    let name = domain::name::tidy(&format!("{given} {family}"));
+    if name.is_empty() { person.username.clone().unwrap_or_else(|| person.id.clone()) } else { name }
+}

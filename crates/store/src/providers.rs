@@ -1,0 +1,125 @@
+//! Links, identities, decisions and readings; and the secrets of providers, where there is no keyring.
+
+use crate::error::Error;
+use crate::find::{Read, by_parts};
+use crate::{Change, Store, credential, decision, identity, link, reading, secret};
+use domain::id::SchoolId;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+/// Every link, by provider.
+pub async fn list_links(db: &impl Read, school: SchoolId) -> Result<Vec<link::Model>, Error> {
+    let mine = link::Entity::find().filter(link::Column::SchoolId.eq(school.0));
+    Ok(mine.order_by_asc(link::Column::Provider).all(db.with()).await?)
+}
+
+/// The link with a provider.
+pub async fn find_link(db: &impl Read, school: SchoolId, provider: &str) -> Result<Option<link::Model>, Error> {
+    let mine = link::Entity::find().filter(link::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(link::Column::Provider.eq(provider)).one(db.with()).await?)
+}
+
+/// Who is who at one organisation of a provider.
+pub async fn identities_at(
+    db: &impl Read,
+    school: SchoolId,
+    (provider, organisation): (&str, &str),
+) -> Result<Vec<identity::Model>, Error> {
+    let mine = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
+    let there = mine.filter(identity::Column::Provider.eq(provider));
+    let there = there.filter(identity::Column::Organisation.eq(organisation));
+    by_parts(db, there, identity::Column::Id, |row| row.id).await
+}
+
+/// Who somebody is who signed in at a provider.
+pub async fn find_identity(
+    db: &impl Read,
+    school: SchoolId,
+    (provider, organisation): (&str, &str),
+    external: &str,
+) -> Result<Option<identity::Model>, Error> {
+    let mine = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
+    let there = mine.filter(identity::Column::Provider.eq(provider));
+    let there = there.filter(identity::Column::Organisation.eq(organisation));
+    Ok(there.filter(identity::Column::External.eq(external)).one(db.with()).await?)
+}
+
+/// All that one user is known as.
+pub async fn identities_of(db: &impl Read, school: SchoolId, user: Uuid) -> Result<Vec<identity::Model>, Error> {
+    let mine = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
+    Ok(mine.filter(identity::Column::UserId.eq(user)).order_by_asc(identity::Column::Id).all(db.with()).await?)
+}
+
+/// Every decision of the school, the oldest first.
+pub async fn list_decisions(db: &impl Read, school: SchoolId) -> Result<Vec<decision::Model>, Error> {
+    let mine = decision::Entity::find().filter(decision::Column::SchoolId.eq(school.0));
+    by_parts(db, mine, decision::Column::Id, |row| row.id).await
+}
+
+/// What was read last of a provider.
+pub async fn find_reading(db: &impl Read, school: SchoolId, provider: &str) -> Result<Option<reading::Model>, Error> {
+    Ok(reading::Entity::find_by_id((school.0, provider.to_owned())).one(db.with()).await?)
+}
+
+/// The newest secret of a kind, sealed or the word that the keyring has it.
+pub async fn find_secret_of(db: &impl Read, school: SchoolId, kind: &str) -> Result<Option<secret::Model>, Error> {
+    let mine = secret::Entity::find().filter(secret::Column::SchoolId.eq(school.0));
+    let mine = mine.filter(secret::Column::Kind.eq(kind)).order_by_desc(secret::Column::CreatedAt);
+    Ok(mine.order_by_desc(secret::Column::Id).one(db.with()).await?)
+}
+
+impl Change {
+    /// Forgets what was read of everybody at every provider: somebody was erased, and may be in it.
+    pub async fn forget_readings(&mut self) -> Result<(), Error> {
+        let mine = reading::Entity::update_many().filter(reading::Column::SchoolId.eq(self.school().0));
+        let nothing = || Expr::value(Option::<String>::None);
+        let blank = mine.col_expr(reading::Column::Data, nothing()).col_expr(reading::Column::Cursor, nothing());
+        blank.exec(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Forgets the reading of one provider whole.
+    pub async fn remove_reading(&mut self, provider: &str) -> Result<(), Error> {
+        reading::Entity::delete_by_id((self.school().0, provider.to_owned())).exec(&self.tx).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Keeps what was read in place of what was read before.
+    pub async fn keep_reading(&self, row: reading::Model) -> Result<(), Error> {
+        let aside = self.begin_aside(row.school_id.into()).await?;
+        let columns = [
+            reading::Column::Organisation,
+            reading::Column::At,
+            reading::Column::Counts,
+            reading::Column::Data,
+            reading::Column::Cursor,
+        ];
+        let place = OnConflict::columns([reading::Column::SchoolId, reading::Column::Provider])
+            .update_columns(columns)
+            .to_owned();
+        let row = row.into_active_model().reset_all();
+        reading::Entity::insert(row).on_conflict(place).exec_without_returning(&aside.tx).await?;
+        aside.commit().await
+    }
+
+    /// Puts a secret in the place of all others of its kind; `None` only takes those away.
+    pub async fn replace_secret(
+        &self,
+        school: SchoolId,
+        kind: &str,
+        row: Option<(Uuid, String, i64)>,
+    ) -> Result<(), Error> {
+        let aside = self.begin_aside(school).await?;
+        let others = secret::Entity::delete_many().filter(secret::Column::SchoolId.eq(school.0));
+        others.filter(secret::Column::Kind.eq(kind)).exec(&aside.tx).await?;
+        if let Some((id, sealed, created_at)) = row {
+            let (kind, secret) = (kind.to_owned(), credential::Secret(sealed));
+            let row = secret::Model { id, school_id: school.0, kind, secret, created_at };
+            secret::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&aside.tx).await?;
+        }
+        aside.commit().await
+    }
+}

@@ -1,0 +1,89 @@
+//! Who is who at providers after an undo: which of its writes a constraint would refuse.
+
+use super::{Why, apply};
+use crate::error::Error;
+use crate::find::Read;
+use crate::{decision, identity};
+use domain::id::SchoolId;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Identities as they are, where an undo touches any; and what hangs on users that it would remove.
+#[derive(Default)]
+pub(super) struct Ties {
+    identities: Vec<identity::Model>,
+    /// Rows that hang on a user: their own id, and the user's.
+    hung: Vec<(Uuid, Uuid)>,
+}
+
+impl Ties {
+    pub(super) async fn read(
+        db: &impl Read,
+        school: SchoolId,
+        writes: &[(String, Uuid, Option<Value>)],
+    ) -> Result<Ties, Error> {
+        let mut ties = Ties::default();
+        if writes.iter().any(|w| w.0 == "identity" && w.2.is_some()) {
+            let mine = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
+            ties.identities = mine.all(db.with()).await?;
+        }
+        let gone: Vec<Uuid> = writes.iter().filter(|w| w.0 == "user" && w.2.is_none()).map(|w| w.1).collect();
+        for some in gone.chunks(crate::find::AT_ONCE as usize) {
+            let known = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
+            let known = known.filter(identity::Column::UserId.is_in(some.iter().copied())).all(db.with()).await?;
+            ties.hung.extend(known.iter().map(|row| (row.id, row.user_id)));
+            let decided = decision::Entity::find().filter(decision::Column::SchoolId.eq(school.0));
+            let decided = decided.filter(decision::Column::UserId.is_in(some.iter().copied())).all(db.with()).await?;
+            ties.hung.extend(decided.iter().filter_map(|row| Some((row.id, row.user_id?))));
+        }
+        Ok(ties)
+    }
+
+    /// As it would be after the writes. `users`: who is there then.
+    pub(super) fn after(&self, writes: &[(String, Uuid, Option<Value>)]) -> Result<After, Error> {
+        let mut identities: HashMap<Uuid, identity::Model> =
+            self.identities.iter().map(|row| (row.id, row.clone())).collect();
+        for (_, id, becomes) in writes.iter().filter(|w| w.0 == "identity") {
+            apply(&mut identities, *id, becomes)?;
+        }
+        let gone: HashSet<Uuid> = writes.iter().filter(|w| w.2.is_none()).map(|w| w.1).collect();
+        let hung = self.hung.iter().filter(|(row, _)| !gone.contains(row)).map(|(_, user)| *user).collect();
+        Ok(After { identities, hung })
+    }
+}
+
+/// Identities after the writes.
+pub(super) struct After {
+    identities: HashMap<Uuid, identity::Model>,
+    hung: HashSet<Uuid>,
+}
+
+impl After {
+    /// `is_there`: whether a user is there after the writes.
+    pub(super) fn fault(
+        &self,
+        (table, id, becomes): &(String, Uuid, Option<Value>),
+        is_there: impl Fn(Uuid) -> bool,
+    ) -> Option<Why> {
+        match (table.as_str(), becomes) {
+            ("user", None) => self.hung.contains(id).then_some(Why::InUse),
+            ("identity", Some(_)) => {
+                let row = self.identities.get(id)?;
+                let is_same_place = |other: &identity::Model| {
+                    other.id != *id && other.provider == row.provider && other.organisation == row.organisation
+                };
+                let is_taken = self.identities.values().filter(|other| is_same_place(other));
+                let mut is_taken =
+                    is_taken.filter(|other| other.user_id == row.user_id || other.external == row.external);
+                (!is_there(row.user_id) || is_taken.next().is_some()).then_some(Why::Gone)
+            }
+            ("decision", Some(row)) => {
+                let user = row["user_id"].as_str().and_then(|id| id.parse().ok());
+                user.is_some_and(|user| !is_there(user)).then_some(Why::Gone)
+            }
+            _ => None,
+        }
+    }
+}
