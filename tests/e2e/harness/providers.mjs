@@ -62,7 +62,10 @@ export class Providers {
     try {
       const page = await context.newPage()
       await page.goto(address)
-      await page.locator(who === null ? '#cancel' : `[id="as-${who}"]`).click()
+      const button = page.locator(who === null ? '#cancel' : `[id="as-${who}"]`)
+      await button.or(page.locator('#error')).waitFor()
+      await isCalm(page)
+      await button.click()
       return await until('the browser is back at the program', () => back(page, this.#isOurs))
     } finally {
       await context.close()
@@ -88,13 +91,20 @@ export class Providers {
   }
 }
 
-/** The text of the program's page, once it is there; what a provider says in its place is told. */
+/** The text of the program's page, once it is there; what stands in its place is told. */
 async function back(page, isProvider) {
-  if (isProvider(page.url())) {
-    const [error] = await page.locator('#error').allInnerTexts()
-    if (error) throw Object.assign(new Error(`the provider says: ${error}`), { isFinal: true })
-    return null
+  const at = page.url()
+  if (at.startsWith('chrome-error:')) throw Object.assign(new Error('nobody answers where the provider sent the browser'), { isFinal: true })
+  if (isProvider(at)) await isCalm(page)
+  else if (await page.getByRole('heading', { level: 1 }).count() > 0) {
+    return (await page.locator('body').innerText()).replace(/\s+/g, ' ').trim()
   }
-  const heading = await page.getByRole('heading', { level: 1 }).count()
-  return heading > 0 && (await page.locator('body').innerText()).replace(/\s+/g, ' ').trim()
+  // Without the query: it has a code in it.
+  throw new Error(`it is at ${at.replace(/\?.*/s, '')}`)
+}
+
+/** Asserts that a provider's page is none that ends the sign-in with an error. */
+async function isCalm(page) {
+  const [error] = await page.locator('#error').allInnerTexts()
+  if (error) throw Object.assign(new Error(`the provider says: ${error}`), { isFinal: true })
 }
