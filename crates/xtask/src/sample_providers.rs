@@ -84,6 +84,9 @@ impl SampleProviders {
              To let people join, leave or change at a provider, or a request fail: {try_it}\n\
              Ids, tokens, secrets and people are made up and good for nothing else; secrets are new at each start.\n"
         );
+        for (_, folder) in folder() {
+            let _ = writeln!(text, "The window’s data lie apart from those of any school of yours: {folder}");
+        }
         text
     }
 
