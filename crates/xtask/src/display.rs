@@ -30,10 +30,10 @@ pub fn is_there() -> bool {
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
-/// Opens the window and waits until it is closed.
-pub fn open(program: &Path, args: &[String]) -> Result<()> {
+/// Opens the window, with these names added to its environment, and waits until it is closed.
+pub fn open(program: &Path, args: &[String], env: &[(String, String)]) -> Result<()> {
     let mut command = if is_there() { Command::new(program) } else { on_virtual_display(program)? };
-    shell::run(command.args(args))
+    shell::run(command.args(args).envs(env.iter().cloned()))
 }
 
 /// The program under a display and a message bus of its own, after saying how to look at it.

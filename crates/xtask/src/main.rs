@@ -14,6 +14,7 @@ mod pictures;
 mod postgres;
 mod run;
 mod rust;
+mod sample_providers;
 mod shell;
 mod steps;
 mod test;
@@ -27,7 +28,12 @@ use anyhow::Result;
 type Command = (&'static str, &'static str, &'static str, fn(&[String]) -> Result<()>);
 
 const COMMANDS: &[Command] = &[
-    ("run", "[--release] [-- ARGS]", "install what is missing, build, and open the window", run::run),
+    (
+        "run",
+        "[--release] [--with-sample-providers] [-- ARGS]",
+        "install what is missing, build, and open the window (beside stand-ins for Wonde, Google and Microsoft)",
+        run::run,
+    ),
     (
         "test",
         "[--fast]",
@@ -69,7 +75,10 @@ fn main() -> ExitCode {
 fn help() -> String {
     let mut text = String::from("cargo xtask COMMAND\n");
     for (name, takes, does, _) in COMMANDS {
-        text.push_str(&format!("\n  {:<32}{does}", format!("{name} {takes}")));
+        let typed = format!("{name} {takes}");
+        // What is too long for its column has a line to itself.
+        let gap = if typed.len() < 32 { String::new() } else { format!("\n{:34}", "") };
+        text.push_str(&format!("\n  {typed:<32}{gap}{does}"));
     }
     text.push_str(
         "\n\nExit: 0 done, 1 failed, 2 wrong usage or something only you can install.\n\

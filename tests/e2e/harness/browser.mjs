@@ -26,10 +26,8 @@ export class Browser {
   static async start(world, proxy) {
     const browser = new Browser()
     browser.proxy = proxy
-    const executablePath = process.env.ROLLBOOK_E2E_BROWSER ?? NAMES.map((name) => world.sync('which', [name]).stdout.trim()).find(Boolean)
-    assert.ok(executablePath, `the system has a browser: ${NAMES.join(', ')}`)
     const rules = `MAP ${proxy.host} 127.0.0.1:${proxy.port}, MAP * ~NOTFOUND`
-    browser.#browser = await chromium.launch({ executablePath, env: world.env,
+    browser.#browser = await chromium.launch({ executablePath: executable(world), env: world.env,
       args: [`--host-resolver-rules=${rules}`] })
     return world.host(browser)
   }
@@ -183,6 +181,13 @@ export class Phone {
     }
     assert.deepEqual(this.#complaints, [], `${what}: the browser complains about nothing`)
   }
+}
+
+/** The system's Chromium, or the one that is named. */
+export function executable(world) {
+  const found = process.env.ROLLBOOK_E2E_BROWSER ?? NAMES.map((name) => world.sync('which', [name]).stdout.trim()).find(Boolean)
+  assert.ok(found, `the system has a browser: ${NAMES.join(', ')}`)
+  return found
 }
 
 /** A whole name, whatever signs stand around the names of people in it; a regular expression is taken as it is. */
