@@ -37,6 +37,9 @@ fn answer<T: Serialize>(result: Result<T, Error>) -> Result<Value, Failure> {
     serde_json::to_value(result?).map_err(|e| Error::broken(e).into())
 }
 
+/// A command under way.
+type Work<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
 /// How each kind of row is called. `front`: nobody need be signed in. `staff`: teachers too. `office`: administrators.
 /// `sure`: the operator's own password was given within five minutes.
 macro_rules! run {
@@ -101,7 +104,7 @@ macro_rules! table {
                 $(stringify!($name) => {
                     let request: $request = read(request)?;
                     // In a box: the states of all rows side by side are more than a thread's stack should hold.
-                    let done = Box::pin(async { run!($how front $action, request) });
+                    let done: Work<$answer> = Box::pin(async { run!($how front $action, request) });
                     answer::<$answer>(done.await)
                 })*
                 _ => Err(Error::new(Code::NotFound, "no_command", &[("value", name)]).into()),

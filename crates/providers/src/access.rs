@@ -91,10 +91,11 @@ impl Access {
         let tokens = match &self.source {
             Source::Fixed(_) => return Err(Error::TokenRefused),
             Source::Refresh { app, hosts, vault, slot } => {
-                let kept = vault.get(*slot).await?.ok_or(Error::NotLinked)?;
+                let (vault, slot) = (vault.clone(), *slot);
+                let kept = vault.get(slot).await?.ok_or(Error::NotLinked)?;
                 let tokens = oauth::refresh(&Wire { hosts, ..line.wire() }, app, &kept).await?;
                 if let Some(next) = tokens.refresh.as_ref().filter(|next| !next.is(kept.expose())) {
-                    vault.put(*slot, next.clone()).await?;
+                    vault.put(slot, next.clone()).await?;
                 }
                 tokens
             }

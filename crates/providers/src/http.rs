@@ -154,20 +154,34 @@ impl Http {
     }
 
     /// What the libraries for OAuth call.
-    pub(crate) fn for_oauth<'a>(
-        &'a self,
-        way: &'a Way<'a>,
-    ) -> impl Fn(oauth2::HttpRequest) -> BoxFuture<'a, Result<oauth2::HttpResponse, Error>> + 'a {
-        move |request| {
-            async move {
-                let answer = self.send(&request, way).await?;
-                let mut response = oauth2::HttpResponse::new(answer.body);
-                *response.status_mut() = http::StatusCode::from_u16(answer.status).map_err(|_| Error::WrongShape)?;
-                *response.headers_mut() = answer.headers;
-                Ok(response)
-            }
-            .boxed()
+    pub(crate) fn for_oauth(&self, way: &Way<'_>) -> ForOAuth {
+        ForOAuth { http: self.clone(), watch: way.watch.clone(), stage: way.stage, repeats: way.repeats }
+    }
+}
+
+/// The client as the libraries for OAuth call it. It owns what it needs: the compiler then sees that whoever waits for it
+/// may go on in another thread.
+pub(crate) struct ForOAuth {
+    http: Http,
+    watch: Watch,
+    stage: &'static str,
+    repeats: bool,
+}
+
+impl<'c> oauth2::AsyncHttpClient<'c> for ForOAuth {
+    type Error = Error;
+    type Future = BoxFuture<'c, Result<oauth2::HttpResponse, Error>>;
+
+    fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
+        async move {
+            let way = Way { watch: &self.watch, stage: self.stage, repeats: self.repeats };
+            let answer = self.http.send(&request, &way).await?;
+            let mut response = oauth2::HttpResponse::new(answer.body);
+            *response.status_mut() = http::StatusCode::from_u16(answer.status).map_err(|_| Error::WrongShape)?;
+            *response.headers_mut() = answer.headers;
+            Ok(response)
         }
+        .boxed()
     }
 }
 

@@ -236,21 +236,21 @@ pub(super) async fn access(desk: &Desk, link: &Link, line: &Line) -> Result<prov
     let vault = DeskVault::of(desk);
     let row = &link.row;
     let failed = |fault: Fault| said::error(link.provider, fault);
-    let kept = async |slot: Slot| vault.get(slot).await.map_err(failed);
     let app = match link.provider {
         Provider::Wonde | Provider::File => {
-            let token = kept(Slot::WondeToken).await?.ok_or_else(|| failed(Fault::NotLinked))?;
+            let token = vault.get(Slot::WondeToken).await.map_err(failed)?.ok_or_else(|| failed(Fault::NotLinked))?;
             return Ok(providers::Access::wonde(token));
         }
-        Provider::Google => App::google_desktop(&row.client_id, kept(Slot::GoogleClient).await?),
+        Provider::Google => App::google_desktop(&row.client_id, vault.get(Slot::GoogleClient).await.map_err(failed)?),
         Provider::Microsoft if link.is_app() => {
-            let secret = kept(Slot::MicrosoftClient).await?.ok_or_else(|| failed(Fault::NotLinked))?;
+            let secret =
+                vault.get(Slot::MicrosoftClient).await.map_err(failed)?.ok_or_else(|| failed(Fault::NotLinked))?;
             let app = App::microsoft_school(&row.client_id, secret, &row.tenant).map_err(failed)?;
             return Ok(providers::Access::school(app, line.hosts.clone()));
         }
         Provider::Microsoft => App::microsoft_desktop(&row.client_id, &row.tenant),
     };
-    let has_token = kept(super::list::token_slot(link)).await?.is_some();
+    let has_token = vault.get(super::list::token_slot(link)).await.map_err(failed)?.is_some();
     if !has_token {
         return Err(failed(Fault::NotLinked));
     }

@@ -221,8 +221,11 @@ fn changed(
         cells.retain(|cell| !kept.contains(&cell.field));
         class = class.filter(|_| !kept.contains(&Field::Class));
     }
+    // Who runs this program is not the provider's to say.
+    let is_admin = user.role == Role::Administrator;
+    cells.retain(|cell| !(is_admin && cell.field == Field::Role));
     let leave = if person.teaching.is_some() { rows::left(scope, user, person, titles) } else { Vec::new() };
-    let suspend = person.is_active.map(|active| !active).filter(|suspend| *suspend != user.suspended);
+    let suspend = person.is_active.map(|active| !active).filter(|suspend| *suspend != user.suspended && !is_admin);
     if cells.is_empty() && class.is_none() && join.is_empty() && leave.is_empty() && suspend.is_none() {
         return Disposition::Unchanged;
     }

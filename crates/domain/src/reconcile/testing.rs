@@ -99,6 +99,7 @@ pub(super) fn roster_of(have: &Have) -> Roster {
         upn: filled(&user.upn),
         admission_number: filled(&user.admission_number),
         year: filled(&user.year),
+        employee_number: filled(&user.employee_number),
     });
     let classes = have.classes.iter().map(|class| RosterClass { title: class.title.clone(), kind: class.kind });
     Roster { rows: have.users.len() as u32, users: users.collect(), classes: classes.collect() }

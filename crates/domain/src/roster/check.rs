@@ -45,7 +45,7 @@ pub(super) struct Sheet<'a> {
     is_address: bool,
 }
 
-const FIELDS: usize = Field::Year as usize + 1;
+const FIELDS: usize = Field::EmployeeNumber as usize + 1;
 
 impl Sheet<'_> {
     pub(super) fn place(&self, row: u32) -> Place {
@@ -63,9 +63,8 @@ pub(super) struct Checker<'a> {
     mends: &'a Mends,
     pub(super) roster: Roster,
     problems: Vec<Problem>,
-    /// By username key: the first row that has it (table, row).
+    /// By username key, and by table and id: the first row that has it, as (table, row).
     usernames: HashMap<String, (usize, u32)>,
-    /// By table and id: the first row that has it.
     ids: HashMap<(usize, &'a str), u32>,
     /// By kind and title as written; then by kind and key.
     titles: HashMap<(ClassKind, String), u32>,

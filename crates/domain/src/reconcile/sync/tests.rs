@@ -147,6 +147,20 @@ fn a_school_told_as_it_is_needs_nobody_and_changes_nothing() {
 }
 
 #[test]
+fn an_administrator_is_neither_made_a_teacher_nor_suspended_by_a_provider() {
+    let have = school();
+    let mut read = told(&have);
+    let is_admin = |user: &&HaveUser| user.role == Role::Administrator;
+    let admins: Vec<String> =
+        have.users.iter().filter(is_admin).map(|user| format!("person/{}", user.id.0.as_u128())).collect();
+    assert!(!admins.is_empty());
+    for person in read.people.iter_mut().filter(|person| admins.contains(&person.id)) {
+        (person.role, person.is_active) = (Some(Role::Teacher), Some(false));
+    }
+    assert_eq!(counts(&sync(&have, &read, &Decisions::default(), &OPTIONS)), (0, 0, 0));
+}
+
+#[test]
 fn an_empty_school_gets_everybody_and_the_second_plan_is_empty() {
     let read = told(&school());
     let (empty, decisions) = (Have::default(), Decisions::default());
