@@ -41,12 +41,24 @@ const INDEXES: [&str; 5] = [
     r#"CREATE INDEX "decision_user" ON "decision" ("user_id")"#,
 ];
 
+/// A table of rows that belong to a school.
+fn table(name: &'static str) -> TableCreateStatement {
+    let mut table = Table::create().table(name).take();
+    table.col(uuid("id").primary_key().take()).col(uuid("school_id")).foreign_key(&mut refers("school_id", "school"));
+    table
+}
+
+fn refers(column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from_col(column).to(to, "id").on_delete(ForeignKeyAction::Restrict).to_owned()
+}
+
+fn one_of(column: &'static str, words: &[&'static str]) -> ColumnDef {
+    string(column).check(Expr::col(column).is_in(words.iter().copied())).take()
+}
+
 /// A provider the school is linked with. No secret is here.
 fn link() -> TableCreateStatement {
-    Table::create()
-        .table("link")
-        .col(uuid("id").primary_key())
-        .col(uuid("school_id"))
+    table("link")
         .col(string("provider"))
         .col(string("subject"))
         .col(string("organisation"))
@@ -65,33 +77,27 @@ fn link() -> TableCreateStatement {
 
 /// Who a user is at a provider, for life.
 fn identity() -> TableCreateStatement {
-    Table::create()
-        .table("identity")
-        .col(uuid("id").primary_key())
-        .col(uuid("school_id"))
+    table("identity")
         .col(uuid("user_id"))
         .col(string("provider"))
         .col(string("organisation"))
         .col(string("external"))
         .col(string("rule"))
         .col(big_integer("created_at"))
-        .foreign_key(ForeignKey::create().from("identity", "user_id").to("user", "id"))
+        .foreign_key(&mut refers("user_id", "user"))
         .take()
 }
 
 /// What somebody decided about a user, or about somebody at a provider.
 fn decision() -> TableCreateStatement {
-    Table::create()
-        .table("decision")
-        .col(uuid("id").primary_key())
-        .col(uuid("school_id"))
+    table("decision")
         .col(string("provider"))
         .col(string("organisation"))
-        .col(string("kind"))
+        .col(one_of("kind", &["match", "apart", "ignore", "delete", "leave_out"]))
         .col(uuid_null("user_id"))
         .col(string("external"))
         .col(big_integer("created_at"))
-        .foreign_key(ForeignKey::create().from("decision", "user_id").to("user", "id"))
+        .foreign_key(&mut refers("user_id", "user"))
         .take()
 }
 

@@ -19,6 +19,7 @@ mod schema;
 mod schools;
 mod server;
 mod sessions;
+mod sync;
 mod table;
 mod template;
 mod tidy;

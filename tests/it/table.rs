@@ -123,6 +123,21 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("renew_recovery_key", OfficeSure, Value::Null),
         ("set_passphrase", OfficeSure, json!({ "passphrase": "five more purple otters" })),
         ("apply_upload", OfficeSure, json!({ "revision": "" })),
+        ("list_providers", Office, Value::Null),
+        ("link_provider", OfficeSure, json!({ "provider": "wonde", "school": "", "token": "x" })),
+        ("unlink_provider", OfficeSure, json!({ "provider": "wonde" })),
+        ("set_sync_provider", Office, json!({ "provider": "wonde" })),
+        ("change_provider_choice", Office, json!({ "provider": "wonde", "choice": {} })),
+        ("change_provider_sign_in", OfficeSure, json!({ "provider": "google", "sign_in": {} })),
+        ("list_provider_parts", Office, json!({ "provider": "google" })),
+        ("ask_wonde", Office, json!({})),
+        ("read_provider", Office, json!({ "provider": "wonde" })),
+        ("show_sync", Office, json!({ "provider": "wonde" })),
+        ("sync_rows", Office, json!({ "provider": "wonde" })),
+        ("sync_candidates", Office, json!({ "provider": "wonde", "user": ID })),
+        ("decide_matches", Office, json!({ "provider": "wonde", "decisions": [] })),
+        ("take_back_matches", Office, json!({})),
+        ("apply_sync", OfficeSure, json!({ "provider": "wonde", "revision": "" })),
     ]
 }
 

@@ -54,6 +54,8 @@ fn every_fault_alarm_and_deed_has_a_sentence() {
     assert_said::<domain::journal::Action>("journal");
     assert_said::<domain::roster::Field>("field");
     assert_said::<domain::roster::Format>("format");
+    assert_said::<domain::matching::Rule>("sync.rule");
+    assert_said::<domain::reconcile::sync::Alone>("sync.why");
 }
 
 #[test]

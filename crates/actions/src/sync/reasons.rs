@@ -14,9 +14,9 @@ pub(super) fn reasons(evidence: &[Evidence]) -> Vec<Reason> {
 /// Why a user stands alone.
 pub(super) fn why_said(provider: Provider, why: Alone) -> String {
     let key = match why {
-        Alone::Unknown => "sync.why_unknown",
-        Alone::Gone => "sync.why_gone",
-        Alone::Left => "sync.why_left",
+        Alone::Unknown => "sync.why.unknown",
+        Alone::Gone => "sync.why.gone",
+        Alone::Left => "sync.why.left",
     };
     say(key, &[("provider", provider.name())])
 }

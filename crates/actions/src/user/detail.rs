@@ -34,7 +34,7 @@ pub async fn find(desk: &Desk, by: &Staff, request: &OneUser) -> Result<UserDeta
     };
     let shown = |one: &store::identity::Model| {
         let provider = Provider::read(&one.provider)?;
-        let rule = say(&format!("sync.rule_{}", one.rule), &[("provider", provider.name())]);
+        let rule = say(&format!("sync.rule.{}", one.rule), &[("provider", provider.name())]);
         Some(IdentityShown { provider, rule, since: one.created_at })
     };
     let identities: Vec<IdentityShown> = known.iter().filter(is_linked).filter_map(shown).collect();
