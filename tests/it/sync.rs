@@ -2,6 +2,7 @@
 //! where a read would have put it: reading itself is tried in `crates/providers` and at the command line.
 
 mod decisions;
+mod kept;
 mod law;
 mod provider;
 mod unattended;

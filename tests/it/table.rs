@@ -91,6 +91,7 @@ fn rules(folder: &str) -> Vec<(&'static str, Who, Value)> {
         ("list_parents", Staff, json!({})),
         ("invite_parents", Office, json!({ "invitations": [{ "user": ID, "email": "a@home.example" }] })),
         ("read_addresses", Office, json!({ "path": format!("{folder}/none.csv") })),
+        ("provider_addresses", Office, json!({ "provider": "wonde" })),
         ("revoke_invitations", Office, some_of()),
         ("remove_adults", Office, json!({ "links": [ID] })),
         ("see_as_parent", Office, json!({ "guardian": ID })),

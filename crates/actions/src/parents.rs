@@ -2,12 +2,14 @@
 
 mod account;
 mod addresses;
+mod from_provider;
 mod invite;
 mod links;
 mod orders;
 
 pub use account::{see_as, set_messages};
 pub use addresses::read_addresses;
+pub use from_provider::provider_addresses;
 pub use invite::{invite, revoke};
 pub use links::remove;
 pub use orders::{add_order, lift_order, list_orders};

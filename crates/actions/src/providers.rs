@@ -78,6 +78,14 @@ pub(crate) async fn find_link(desk: &Desk, provider: Provider) -> Result<Link, E
     row.and_then(Link::of).ok_or_else(|| Error::new(Code::NotFound, "not_linked", &[("provider", provider.name())]))
 }
 
+/// How long what was read is kept, in milliseconds: a plan older than that is made from a new read.
+const READING_KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Forgets what was read too long ago.
+pub(crate) async fn sweep(desk: &Desk) -> Result<(), Error> {
+    Ok(desk.store.sweep_readings(desk.school, desk.clock.now() - READING_KEPT).await?)
+}
+
 /// What a link's rows call it: provider and organisation of its realm.
 pub(crate) fn place(realm: &Realm) -> (&str, &str) {
     (realm.provider.as_str(), &realm.organisation)

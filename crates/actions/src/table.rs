@@ -193,6 +193,7 @@ table! {
     staff list_parents => parents::list: ListParents => ParentList;
     office invite_parents => parents::invite: InviteParents => ParentsInvited;
     office read_addresses => parents::read_addresses: ReadAddresses => Addresses;
+    office provider_addresses => parents::provider_addresses: OneProvider => Addresses;
     office revoke_invitations => parents::revoke: SomeInvitations => Done;
     office remove_adults => parents::remove: RemoveAdults => AdultsRemoved;
     office see_as_parent => parents::see_as: SeeAs => SeenAs;

@@ -50,7 +50,7 @@ pub async fn once(desk: &Desk) -> Result<(), Error> {
     let swept = match desk.is_sweep_due(DAY) {
         true => {
             let (files, portal) = (crate::files::sweep(desk).await, crate::portal::sweep(desk).await);
-            let swept = files.map(|_| ()).and(portal);
+            let swept = files.map(|_| ()).and(portal).and(crate::providers::sweep(desk).await);
             if swept.is_err() {
                 desk.sweep_again(DAY, AGAIN);
             }

@@ -312,6 +312,7 @@ pub async fn erase_expired(desk: &Desk) -> Result<u32, Error> {
     change.erase_people(&gone).await?;
     let subject = Subject { count: gone.len() as u32, ..Subject::default() };
     desk.write_entry(change, Office::program().actor(), Action::UsersErased, subject).await?;
+    desk.forget_plans();
     crate::files::erase_contents(desk, contents).await?;
     Ok(gone.len() as u32)
 }

@@ -105,6 +105,19 @@ impl Store {
         aside.commit().await
     }
 
+    /// Forgets what was read before a moment, but for how many there were.
+    pub async fn sweep_readings(&self, school: SchoolId, before: i64) -> Result<(), Error> {
+        let aside = self.begin_aside(school).await?;
+        let nothing = || Expr::value(Option::<String>::None);
+        let old = reading::Entity::update_many().filter(reading::Column::SchoolId.eq(school.0));
+        let old = old.filter(reading::Column::At.lt(before)).filter(reading::Column::Data.is_not_null());
+        old.col_expr(reading::Column::Data, nothing())
+            .col_expr(reading::Column::Cursor, nothing())
+            .exec(&aside.tx)
+            .await?;
+        aside.commit().await
+    }
+
     /// Puts a secret in the place of all others of its kind; `None` only takes those away.
     pub async fn replace_secret(
         &self,

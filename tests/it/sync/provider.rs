@@ -4,7 +4,7 @@ use crate::harness::{School, key_holder};
 use domain::class::ClassKind;
 use domain::id::EntryId;
 use domain::journal::{Action, Entry, Subject};
-use domain::provider::{Counts, External, ExternalClass, Provider, Read};
+use domain::provider::{Counts, External, ExternalClass, ExternalGuardian, Provider, Read};
 use domain::tie::Realm;
 use domain::user::Role;
 use serde_json::{Value, json};
@@ -34,6 +34,7 @@ pub struct Told {
     pub provider: Provider,
     pub people: Vec<External>,
     pub classes: Vec<ExternalClass>,
+    pub guardians: Vec<ExternalGuardian>,
 }
 
 /// Ids there: made from the username, as nobody else can be meant.
@@ -71,7 +72,7 @@ impl Told {
             is_active: Some(!user.suspended),
             ..External::default()
         });
-        Told { provider, people: people.collect(), classes: classes.collect() }
+        Told { provider, people: people.collect(), classes: classes.collect(), guardians: Vec::new() }
     }
 
     /// Somebody, by the username they have or had.
@@ -118,10 +119,10 @@ impl Told {
         let read = Read {
             provider: self.provider,
             at,
-            counts: Counts::of(&self.people, &self.classes, &[]),
+            counts: Counts::of(&self.people, &self.classes, &self.guardians),
             people: self.people.clone(),
             classes: self.classes.clone(),
-            guardians: Vec::new(),
+            guardians: self.guardians.clone(),
             gone: Vec::new(),
             missing: Vec::new(),
             mark: None,

@@ -43,6 +43,8 @@ pub struct LinkShown {
     pub client_id: String,
     /// Microsoft: tenant or domain as typed.
     pub tenant: String,
+    /// Microsoft: the school's own app reads, with its secret; nobody signed in.
+    pub is_app: bool,
     /// Wonde: the school's id there.
     pub school: String,
     /// Wonde: region as typed.
@@ -101,7 +103,8 @@ pub enum LinkProvider {
         /// The tenant's id or domain; may be empty for a public client.
         #[serde(default)]
         tenant: String,
-        /// The secret of a confidential app; `None`: a public client, an administrator signs in.
+        /// The secret of a confidential app. Empty: a public client, an administrator signs in. `None`: as the link before,
+        /// where it is with the same app, else a public client.
         #[serde(default)]
         client_secret: Option<String>,
     },

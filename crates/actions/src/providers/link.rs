@@ -18,6 +18,7 @@ use providers::oauth::App;
 use providers::vault::{Slot, Vault};
 use providers::wonde::WondeLink;
 use providers::{Error as Fault, Line, Secret};
+use std::sync::Arc;
 use url::Url;
 
 /// What was typed, as the row keeps it.
@@ -34,101 +35,121 @@ pub async fn link(desk: &Desk, by: Confirmed<'_, Office>, request: &LinkProvider
     desk.long_work();
     let provider = request.provider();
     let _turn = super::read::turn(desk)?;
-    let line = desk.line(provider)?;
-    let vault = DeskVault::of(desk);
     let before = find_link(desk, provider).await.ok();
-    let failed = |fault: Fault| said::error(provider, fault);
+    let linking = Linking { desk, provider, line: desk.line(provider)?, vault: DeskVault::of(desk), before };
     let (linked, typed) = match request {
-        LinkProvider::Wonde { school, region, token } => {
-            let token = given(&vault, token, Slot::WondeToken).await.map_err(failed)?;
-            let (school, region) = (school.trim(), region.trim());
-            if school.is_empty() {
-                return Err(Error::invalid("school", "wonde_school", &[]));
-            }
-            let token = token.ok_or_else(|| Error::invalid("token", "wonde_token", &[]))?;
-            let wonde = WondeLink::new(&line, region, &token).map_err(failed)?;
-            let linked = wonde.check(school).await.map_err(failed)?;
-            refuse_other(before.as_ref(), &linked.account)?;
-            vault.put(Slot::WondeToken, token).await.map_err(failed)?;
-            (linked, Typed { region: region.to_owned(), ..Typed::default() })
-        }
-        LinkProvider::Google { client_id, client_secret } => {
-            let secret = given(&vault, client_secret, Slot::GoogleClient).await.map_err(failed)?;
-            let app = App::google_desktop(client_id, secret.clone()).map_err(failed)?;
-            let linked = by_browser(desk, &line, &app, before.as_ref()).await?;
-            if let Some(secret) = secret {
-                vault.put(Slot::GoogleClient, secret).await.map_err(failed)?;
-            }
-            (linked, Typed { client_id: client_id.trim().to_owned(), ..Typed::default() })
-        }
+        LinkProvider::Wonde { school, region, token } => linking.wonde(school.trim(), region.trim(), token).await?,
+        LinkProvider::Google { client_id, client_secret } => linking.google(client_id.trim(), client_secret).await?,
         LinkProvider::Microsoft { client_id, tenant, client_secret } => {
-            let typed =
-                Typed { client_id: client_id.trim().to_owned(), tenant: tenant.trim().to_owned(), ..Typed::default() };
-            let linked = match client_secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty()) {
-                None => {
-                    let app = App::microsoft_desktop(client_id, tenant).map_err(failed)?;
-                    by_browser(desk, &line, &app, before.as_ref()).await?
-                }
-                Some(secret) => {
-                    let secret = Secret::new(secret);
-                    let app = App::microsoft_school(client_id, secret.clone(), tenant).map_err(failed)?;
-                    let linked = providers::link::link_school(&line, &app).await.map_err(failed)?;
-                    refuse_other(before.as_ref(), &linked.account)?;
-                    vault.put(Slot::MicrosoftClient, secret).await.map_err(failed)?;
-                    linked
-                }
-            };
-            (linked, typed)
+            linking.microsoft(client_id.trim(), tenant.trim(), client_secret).await?
         }
     };
-    let entry = write(desk, by.by(), (before, &linked), typed).await?;
+    let entry = write(desk, by.by(), (linking.before, &linked), typed).await?;
     let link = find_link(desk, provider).await?;
     let mut sentences = vec![with_whom(&link)];
     sentences.extend(said::missing(provider, &linked.missing));
     Ok(ProviderLinked { link: shown(desk, &link).await?, entry, said: sentences })
 }
 
-/// A secret that was typed, else the one that is kept.
-async fn given(vault: &DeskVault, typed: &Option<String>, slot: Slot) -> Result<Option<Secret>, Fault> {
-    match typed.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
-        Some(typed) => Ok(Some(Secret::new(typed))),
-        None => vault.get(slot).await,
-    }
+/// A link on its way.
+struct Linking<'a> {
+    desk: &'a Desk,
+    provider: Provider,
+    line: Line,
+    vault: Arc<DeskVault>,
+    before: Option<Link>,
 }
 
-async fn by_browser(desk: &Desk, line: &Line, app: &App, before: Option<&Link>) -> Result<Linked, Error> {
-    let choice = before.map(|link| link.choice.clone()).unwrap_or_default();
-    let rights = Rights { classes: choice.wants_classes(), guardians: choice.guardians };
-    let closing = Closing {
-        language: "en".to_owned(),
-        done: say("provider.closing_done", &[]),
-        failed: say("provider.closing_failed", &[]),
-        next: say("provider.closing_next", &[]),
-    };
-    let open = |url: &Url| {
-        let is_open = desk.outside.open(url.as_str());
-        if is_open { Ok(()) } else { Err(Fault::Computer(providers::error::ComputerFault::Browser)) }
-    };
-    desk.progress("provider_browser", 0, 0)?;
-    let browser = Browser { open: &open, closing: &closing, limit: SIGNING_IN };
-    let provider = app_provider(app);
-    let failed = |fault: Fault| said::error(provider, fault);
-    let grant: Grant = providers::link::link(line, &desk.outside.keys, app, rights, &browser).await.map_err(failed)?;
-    let linked = grant.linked.clone();
-    if let Err(error) = refuse_other(before, &linked.account) {
-        grant.discard(line).await;
-        return Err(error);
+impl Linking<'_> {
+    fn failed(&self, fault: Fault) -> Error {
+        said::error(self.provider, fault)
     }
-    grant.keep(line, DeskVault::of(desk)).await.map_err(failed)?;
-    Ok(linked)
-}
 
-fn app_provider(app: &App) -> Provider {
-    use providers::oauth::Kind;
-    match app.kind() {
-        Kind::GoogleDesktop | Kind::GoogleWeb => Provider::Google,
-        Kind::MicrosoftDesktop | Kind::MicrosoftSchool => Provider::Microsoft,
-        Kind::Wonde | Kind::MyLogin => Provider::Wonde,
+    async fn keep(&self, slot: Slot, secret: Secret) -> Result<(), Error> {
+        self.vault.put(slot, secret).await.map_err(|fault| self.failed(fault))
+    }
+
+    /// A secret that was typed, else the one that is kept.
+    async fn given(&self, typed: &Option<String>, slot: Slot) -> Result<Option<Secret>, Error> {
+        match typed.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
+            Some(typed) => Ok(Some(Secret::new(typed))),
+            None => self.vault.get(slot).await.map_err(|fault| self.failed(fault)),
+        }
+    }
+
+    async fn wonde(&self, school: &str, region: &str, token: &Option<String>) -> Result<(Linked, Typed), Error> {
+        if school.is_empty() {
+            return Err(Error::invalid("school", "wonde_school", &[]));
+        }
+        let token = self.given(token, Slot::WondeToken).await?;
+        let token = token.ok_or_else(|| Error::invalid("token", "wonde_token", &[]))?;
+        let wonde = WondeLink::new(&self.line, region, &token).map_err(|fault| self.failed(fault))?;
+        let linked = wonde.check(school).await.map_err(|fault| self.failed(fault))?;
+        refuse_other(self.before.as_ref(), &linked.account)?;
+        self.keep(Slot::WondeToken, token).await?;
+        Ok((linked, Typed { region: region.to_owned(), ..Typed::default() }))
+    }
+
+    async fn google(&self, client_id: &str, secret: &Option<String>) -> Result<(Linked, Typed), Error> {
+        let secret = self.given(secret, Slot::GoogleClient).await?;
+        let app = App::google_desktop(client_id, secret.clone()).map_err(|fault| self.failed(fault))?;
+        let linked = self.by_browser(&app).await?;
+        if let Some(secret) = secret {
+            self.keep(Slot::GoogleClient, secret).await?;
+        }
+        Ok((linked, Typed { client_id: client_id.to_owned(), ..Typed::default() }))
+    }
+
+    async fn microsoft(
+        &self,
+        client_id: &str,
+        tenant: &str,
+        secret: &Option<String>,
+    ) -> Result<(Linked, Typed), Error> {
+        let typed = Typed { client_id: client_id.to_owned(), tenant: tenant.to_owned(), ..Typed::default() };
+        let is_same_app = self.before.as_ref().is_some_and(|link| link.is_app() && link.row.client_id == client_id);
+        let secret = match secret.as_deref().map(str::trim) {
+            None if !is_same_app => None,
+            Some("") => None,
+            _ => self.given(secret, Slot::MicrosoftClient).await?,
+        };
+        let Some(secret) = secret else {
+            let app = App::microsoft_desktop(client_id, tenant).map_err(|fault| self.failed(fault))?;
+            return Ok((self.by_browser(&app).await?, typed));
+        };
+        let app = App::microsoft_school(client_id, secret.clone(), tenant).map_err(|fault| self.failed(fault))?;
+        let linked = providers::link::link_school(&self.line, &app).await.map_err(|fault| self.failed(fault))?;
+        refuse_other(self.before.as_ref(), &linked.account)?;
+        self.keep(Slot::MicrosoftClient, secret).await?;
+        Ok((linked, typed))
+    }
+
+    /// By somebody who signs in in the system's browser.
+    async fn by_browser(&self, app: &App) -> Result<Linked, Error> {
+        let choice = self.before.as_ref().map(|link| link.choice.clone()).unwrap_or_default();
+        let rights = Rights { classes: choice.wants_classes(), guardians: choice.guardians };
+        let closing = Closing {
+            language: "en".to_owned(),
+            done: say("provider.closing_done", &[]),
+            failed: say("provider.closing_failed", &[]),
+            next: say("provider.closing_next", &[]),
+        };
+        let outside = &self.desk.outside;
+        let open = |url: &Url| {
+            let no_browser = Fault::Computer(providers::error::ComputerFault::Browser);
+            if outside.open(url.as_str()) { Ok(()) } else { Err(no_browser) }
+        };
+        self.desk.progress("provider_browser", 0, 0)?;
+        let browser = Browser { open: &open, closing: &closing, limit: SIGNING_IN };
+        let granted = providers::link::link(&self.line, &outside.keys, app, rights, &browser).await;
+        let grant: Grant = granted.map_err(|fault| self.failed(fault))?;
+        let linked = grant.linked.clone();
+        if let Err(error) = refuse_other(self.before.as_ref(), &linked.account) {
+            grant.discard(&self.line).await;
+            return Err(error);
+        }
+        grant.keep(&self.line, self.vault.clone()).await.map_err(|fault| self.failed(fault))?;
+        Ok(linked)
     }
 }
 

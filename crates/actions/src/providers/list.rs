@@ -44,6 +44,7 @@ pub(super) async fn shown(desk: &Desk, link: &Link) -> Result<LinkShown, Error> 
         organisation,
         client_id: row.client_id.clone(),
         tenant: row.tenant.clone(),
+        is_app: link.is_app(),
         school: if link.provider == Provider::Wonde { row.subject.clone() } else { String::new() },
         region: row.region.clone(),
         missing: super::said::missing(link.provider, &serde_json::from_str::<Vec<String>>(&row.missing)?),

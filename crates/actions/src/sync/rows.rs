@@ -77,7 +77,9 @@ impl<'a> View<'a> {
             SyncFilter::Changed => steps(&|step| matches!(step.disposition, Disposition::Change { .. }) && !back(step)),
             SyncFilter::Added => steps(&|step| matches!(step.disposition, Disposition::Add { .. }) || back(step)),
             SyncFilter::Removed => steps(&|step| step.disposition == Disposition::Remove),
-            SyncFilter::Unchanged => steps(&|step| step.disposition == Disposition::Unchanged && !back(step)),
+            SyncFilter::Unchanged => {
+                steps(&|step| step.disposition == Disposition::Unchanged && step.user.is_some() && !back(step))
+            }
             SyncFilter::Matched => {
                 planned.plan.matched.iter().filter(|one| one.is_new).map(|one| self.of_user(one.user)).collect()
             }

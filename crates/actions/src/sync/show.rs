@@ -47,7 +47,8 @@ impl Planned {
                     counts.suspended += u32::from(*suspend == Some(true));
                 }
                 Disposition::Remove => counts.removed += 1,
-                Disposition::Unchanged | Disposition::Conflict { .. } => counts.unchanged += 1,
+                Disposition::Unchanged if step.user.is_some() => counts.unchanged += 1,
+                Disposition::Unchanged | Disposition::Conflict { .. } => {}
             }
         }
         counts

@@ -130,7 +130,8 @@ impl SyncPlan {
 /// What syncing `have` with `read` would do. The same arguments give the same plan; applying it, with the ties of
 /// [`SyncPlan::matched`] and of the people added, and planning again leaves nothing to do.
 ///
-/// Nothing that the provider does not say is ever changed. Whoever is missing there is told, never deleted by itself.
+/// Nothing that the provider does not say is ever changed. Whoever is missing there is told, never deleted by itself; whoever
+/// is switched off there and has no account gets none (a step that does nothing, with no user).
 pub fn sync(have: &Have, read: &Read, decisions: &Decisions, options: &SyncOptions) -> SyncPlan {
     let scope = Scope::new(have, read, decisions, options);
     let matching = scope.find();
@@ -186,6 +187,8 @@ fn plan(
         let person = &scope.read.people[*external];
         let (user, disposition) = match pairs.get(external).map(|at| &scope.have.users[*at]) {
             Some(user) => (Some(user.id), changed(scope, user, person, change(user, row, &mut classes), &known_titles)),
+            // Whoever was switched off there before they had an account here gets none: leavers stay in lists for years.
+            None if person.is_active == Some(false) => (None, Disposition::Unchanged),
             None => {
                 let class = row.class.as_deref().and_then(|title| classes.home(title));
                 (None, Disposition::Add { class, teaching: classes.teaching(row) })

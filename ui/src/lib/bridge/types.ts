@@ -974,7 +974,8 @@ client_id: string,
  */
 tenant: string, 
 /**
- * The secret of a confidential app; `None`: a public client, an administrator signs in.
+ * The secret of a confidential app. Empty: a public client, an administrator signs in. `None`: as the link before,
+ * where it is with the same app, else a public client.
  */
 client_secret: string | null, };
 
@@ -995,6 +996,10 @@ client_id: string,
  * Microsoft: tenant or domain as typed.
  */
 tenant: string, 
+/**
+ * Microsoft: the school's own app reads, with its secret; nobody signed in.
+ */
+is_app: boolean, 
 /**
  * Wonde: the school's id there.
  */
@@ -3416,6 +3421,7 @@ export type TableCommands = {
   list_parents: [ListParents, ParentList]
   invite_parents: [InviteParents, ParentsInvited]
   read_addresses: [ReadAddresses, Addresses]
+  provider_addresses: [OneProvider, Addresses]
   revoke_invitations: [SomeInvitations, Done]
   remove_adults: [RemoveAdults, AdultsRemoved]
   see_as_parent: [SeeAs, SeenAs]

@@ -147,6 +147,23 @@ fn a_school_told_as_it_is_needs_nobody_and_changes_nothing() {
 }
 
 #[test]
+fn whoever_is_switched_off_there_and_has_no_account_gets_none_until_they_are_switched_on() {
+    let have = school();
+    let mut read = told(&have);
+    let off = External {
+        id: "person/off".into(),
+        given_name: Some("Freya".into()),
+        family_name: Some("Oyelaran".into()),
+        is_active: Some(false),
+        ..read.people[100].clone()
+    };
+    read.people.push(External { birth_date: None, admission_number: None, email: None, ..off });
+    assert_eq!(counts(&sync(&have, &read, &Decisions::default(), &OPTIONS)), (0, 0, 0));
+    read.people.last_mut().unwrap().is_active = Some(true);
+    assert_eq!(counts(&sync(&have, &read, &Decisions::default(), &OPTIONS)), (1, 0, 0));
+}
+
+#[test]
 fn an_administrator_is_neither_made_a_teacher_nor_suspended_by_a_provider() {
     let have = school();
     let mut read = told(&have);
