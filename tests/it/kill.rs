@@ -1,4 +1,4 @@
-//! The process is killed at random moments of an import, a restore, a backup, a migration, and of making a school.
+//! The process is killed at random moments of an import, a sync, a restore, a backup, a migration, and of making a school.
 //! Afterwards everything is whole, and the data are as before or as after.
 //!
 //! The process is this test binary again, in a role: it prints a line when a piece of work begins and when it ends, and
@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use store::{DataKey, Store};
 
 mod portal;
+mod sync;
 
 const ROLE: &str = "ROLLBOOK_TEST_CHILD";
 const FOLDER: &str = "ROLLBOOK_TEST_FOLDER";
@@ -181,6 +182,7 @@ async fn work(role: &str, school: &School) {
                 let request = RestoreBackup { path, unlock: None };
                 piece(actions::backup::restore(desk, office.confirmed().unwrap(), &request)).await.unwrap();
             }
+            "sync" => sync::work(school).await,
             other => portal::work(other, school).await,
         }
     }

@@ -4,6 +4,6 @@
 mod decisions;
 mod kept;
 mod law;
-mod provider;
+pub mod provider;
 mod unattended;
 mod whole;
