@@ -73,7 +73,7 @@ export function verb(sync: SyncShown): string {
   const updated = sync.links_only ? 0 : sync.added + sync.changed
   const gone = sync.links_only ? 0 : sync.removed
   if (updated + gone === 0) return t('sync.go_match', { n: sync.matched })
-  if (updated === 0) return t('upload.apply_delete', { n: gone }).replace(/pupils?$/, gone === 1 ? 'user' : 'users')
+  if (updated === 0) return t('users.delete_go', { n: gone })
   return t('sync.go_update', { n: updated }) + (gone > 0 ? t('sync.go_delete', { n: gone }) : '')
 }
 
