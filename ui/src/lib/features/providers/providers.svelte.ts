@@ -10,6 +10,8 @@ class Providers {
   failure = $state.raw<Failure | null>(null)
   /** Somebody is asked whether this one is to be read. */
   asking = $state<Provider | null>(null)
+  /** How often somebody went to look at what a reading would change: each time from the start. */
+  looked = $state(0)
   #round = 0
 
   /** Linked ones, the sync provider first. */

@@ -70,7 +70,15 @@ export class SyncFlow {
 
   /** Something changed elsewhere, or was undone: looks again. */
   async follow(): Promise<void> {
-    if (this.busy === null && (this.step === 'check' || this.step === 'confirm')) await this.open()
+    if (this.busy !== null || (this.step !== 'check' && this.step !== 'confirm')) return
+    const before = this.sync?.revision
+    await this.open()
+    // Nobody confirms what they have not seen.
+    if (this.step === 'confirm' && this.sync?.revision !== before) {
+      this.step = 'check'
+      this.consent = ''
+      this.stale = true
+    }
   }
 
   async show(filter: SyncFilter): Promise<void> {
@@ -95,7 +103,8 @@ export class SyncFlow {
       await this.rows.reload()
       const text = acceptStrong ? t('sync.accepted', { n: count }) : said
       this.spoken = text
-      toast({ text, tone: 'good', undo: undoOf(entry) })
+      // A row that stays in sight says itself what was decided, and can be taken back there.
+      if (acceptStrong || decisions.some(({ kind }) => kind === 'apart' || kind === 'leave_out')) toast({ text, tone: 'good', undo: undoOf(entry) })
       this.consent = ''
     })
   }
