@@ -6,6 +6,8 @@ import { classes, desk, history, upload } from './fake/rest'
 import { paper } from './fake/paper'
 import { mail } from './fake/mail'
 import { parents } from './fake/parents'
+import { providers } from './fake/providers'
+import { sync } from './fake/sync'
 import { users, type Answers } from './fake/users'
 import { fault, World } from './fake/world'
 
@@ -20,7 +22,7 @@ export function restart(asked: ConstructorParameters<typeof World>[0] = {}): Wor
   const listeners = (world as World | undefined)?.listeners ?? []
   world = new World(asked)
   world.listeners = listeners
-  answers = { ...users(world), ...classes(world), ...history(world), ...upload(world), ...paper(world), ...parents(world), ...mail(world), ...desk(world) }
+  answers = { ...users(world), ...classes(world), ...history(world), ...upload(world), ...paper(world), ...parents(world), ...mail(world), ...desk(world), ...providers(world), ...sync(world) }
   return world
 }
 world = restart({ stage: query.get('stage') ?? undefined, users: query.has('users') ? Number(query.get('users')) : undefined, sample: query.has('sample'), as: query.get('as') ?? undefined })

@@ -1,5 +1,5 @@
 // Made-up people and classes. No part of the built program.
-import type { ClassKind, Invited, LinkedAdult, PrintedState, Role, Status } from '../types'
+import type { ClassKind, Field, Invited, LinkedAdult, PrintedState, Role, Status } from '../types'
 
 export interface FakeUser {
   id: string
@@ -18,6 +18,8 @@ export interface FakeUser {
   created_at: number
   birth_date: string
   upn: string
+  /** Fields set by hand that no update changes. */
+  kept?: Field[]
   /** The language of letters home; empty is the school's. */
   language: string
   /** How each printed card or letter stands, by its serial number. */

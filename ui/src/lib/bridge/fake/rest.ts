@@ -122,7 +122,6 @@ export function upload(world: World): Answers {
       world.upload = null
       return null
     },
-    cancel: () => null,
     choose_file: ({ kind }) => (kind === 'picture' ? ['/home/office/Pictures/crest.png'] : kind === 'backup' ? [world.backup] : kind === 'mail' ? ['/home/office/Downloads/undelivered.eml'] : ['/home/office/Downloads/pupils september.csv']),
     choose_save: ({ name }) => (world.paper.chosen.push(name), `/home/office/Documents/${name}`),
     open_folder: () => null,

@@ -38,7 +38,7 @@ export function users(world: World): Answers {
     find_user: ({ id }) => {
       const u = world.one(id)
       if (!world.sees(u)) throw fault('not_found', 'This user is no longer here.')
-      return { user: world.row(u), teaching: u.teaching.map((c) => [c, world.classes.get(c)?.title ?? '']), sourced_id: '', birth_date: u.birth_date, upn: u.upn, admission_number: '', year: '', created_at: u.created_at }
+      return { user: world.row(u), teaching: u.teaching.map((c) => [c, world.classes.get(c)?.title ?? '']), sourced_id: '', birth_date: u.birth_date, upn: u.upn, admission_number: '', year: '', employee_number: u.role === 'student' ? '' : `E${u.id.replace(/\D/g, '').padStart(4, '0')}`, kept: u.kept ?? [], updated_from: world.providers.links.wonde?.is_sync ? 'wonde' : null, identities: world.identities(u), created_at: u.created_at }
     },
     suggest_username: ({ given_name, family_name }) => ({ username: world.suggest(given_name, family_name) }),
     add_user: (asked) => {
@@ -53,6 +53,8 @@ export function users(world: World): Answers {
       const user = world.one(asked.id)
       const next = { ...user }
       if (asked.username !== null) next.username = checkUsername(world, asked.username, user.id)
+      if (asked.keep) next.kept = [...new Set([...(user.kept ?? []), ...(['given_name', 'family_name', 'email', 'role'] as const).filter((k) => asked[k] !== null)])]
+      if (asked.release.length > 0) next.kept = (user.kept ?? []).filter((field) => !asked.release.includes(field))
       if (asked.email !== null) next.email = checkEmail(asked.email)
       if (asked.given_name !== null) next.given_name = asked.given_name.trim()
       if (asked.family_name !== null) next.family_name = asked.family_name.trim()
@@ -65,13 +67,13 @@ export function users(world: World): Answers {
       const entry = world.write('users_changed', `Changed ${world.name(user)}`, details, () => Object.assign(user, next), { users: [user.id] })
       return { user: world.row(user), entry }
     },
-    move_users: ({ ids, class_id, from_other }) => {
+    move_users: ({ ids, class_id, from_other, keep }) => {
       const there = some(ids)
       const others = there.filter((u) => u.class_id !== null && u.class_id !== class_id)
       const title = class_id ? (world.classes.get(class_id)?.title ?? '') : ''
       if (class_id && others.length > 0 && !from_other) throw fault('in_another_class', others.length === 1 ? `${world.name(others[0] as FakeUser)} is in ${world.classes.get(others[0]?.class_id ?? '')?.title}.` : `${plural(others.length)} are in another class.`, undefined, others.slice(0, 5).map((u) => `${world.name(u)} (${world.classes.get(u.class_id ?? '')?.title})`))
       const moving = there.filter((u) => u.class_id !== class_id)
-      const entry = world.write('users_moved', title ? `Moved ${who(ids)} to ${title}` : `Took ${who(ids)} out of their class`, [], () => moving.forEach((u) => (u.class_id = class_id)), { users: ids })
+      const entry = world.write('users_moved', title ? `Moved ${who(ids)} to ${title}` : `Took ${who(ids)} out of their class`, [], () => moving.forEach((u) => Object.assign(u, { class_id, kept: keep ? [...new Set([...(u.kept ?? []), 'class' as const])] : u.kept })), { users: ids })
       return { entry, count: moving.length }
     },
     deletion_cost: ({ ids }) => {

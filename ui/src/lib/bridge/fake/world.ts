@@ -1,10 +1,11 @@
 // What the fake bridge remembers, and how it writes: every change is one entry that can be undone.
-import type { Action, DeskState, HistoryRow, Role, Settings, Stage, UserFilter, UserRow, UserSort } from '../types'
+import type { Action, DeskState, HistoryRow, IdentityShown, Role, Settings, Stage, UserFilter, UserRow, UserSort } from '../types'
 import type { Command } from '../commands'
 import { FakeUpload } from '../fake-upload'
 import { pastRuns, liveCard, type FakePaper } from './paper'
 import { noMail, noPortal, pastMail } from './mail'
 import { pastParents, type FakeOrder } from './parents'
+import { pastProviders, type FakeProviders } from './providers'
 import { DAY, makeClasses, makeUsers, suggest, type FakeClass, type FakeUser } from './people'
 
 /** What the shell rejects with. */
@@ -45,6 +46,7 @@ export class World {
   paper: FakePaper = { draft: 0, drafts: [], runs: [], logo: null, faulty: false, bad: [], printed: true, chosen: [] }
   mail = noMail()
   portal = noPortal()
+  providers: FakeProviders = pastProviders(this)
   /** What the shell refuses just now, and what was asked of it, for tests. */
   refusing: Partial<Record<Command, ReturnType<typeof fault>>> = {}
   asked: Command[] = []
@@ -90,6 +92,16 @@ export class World {
     const home = user.class_id ? (this.classes.get(user.class_id) ?? null) : null
     const left = user.deleted_at === null ? null : Math.max(0, this.settings.keep_deleted_days - Math.floor((Date.now() - user.deleted_at) / DAY))
     return { id: user.id, username: user.username, given_name: user.given_name, family_name: user.family_name, class: home?.title ?? null, class_id: home?.id ?? null, email: user.email, role: user.role, status: user.status, has_password: user.password !== null, must_change: user.must_change, last_sign_in_at: user.last_sign_in_at, days_left: left, has_card: liveCard(user) !== null, language: user.language }
+  }
+
+  /** Most are known at Wonde, some at Google. */
+  identities(user: FakeUser): IdentityShown[] {
+    const n = Number(user.id.replace(/\D/g, ''))
+    const { links } = this.providers
+    return [
+      ...(links.wonde && n % 7 !== 6 ? [{ provider: 'wonde' as const, rule: user.role === 'student' ? 'same unique pupil number' : 'same staff number', since: Date.now() - 40 * DAY }] : []),
+      ...(links.google && n % 3 === 0 ? [{ provider: 'google' as const, rule: 'matched by a person', since: Date.now() - 3 * DAY }] : []),
+    ]
   }
 
   /** The classes of the teacher who is signed in; null is all of them. */

@@ -11,9 +11,12 @@ import MailCheck from '@lucide/svelte/icons/mail-check'
 import MailOpen from '@lucide/svelte/icons/mail-open'
 import Monitor from '@lucide/svelte/icons/monitor'
 import Moon from '@lucide/svelte/icons/moon'
+import Link from '@lucide/svelte/icons/link'
+import Plug from '@lucide/svelte/icons/plug'
 import Plus from '@lucide/svelte/icons/plus'
 import Printer from '@lucide/svelte/icons/printer'
 import QrCode from '@lucide/svelte/icons/qr-code'
+import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import School from '@lucide/svelte/icons/school'
 import ShieldBan from '@lucide/svelte/icons/shield-ban'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
@@ -30,6 +33,8 @@ import { preferences, TEXT_SIZES } from '../../preferences.svelte'
 import { go } from '../../router.svelte'
 import { t } from '../../words'
 import { printFor } from '../paper/choice.svelte'
+import { providers } from '../providers/providers.svelte'
+import { nameOf } from '../providers/words'
 import { saveUsers } from '../users/download'
 import { noFilter } from '../users/filter'
 import { manage } from '../users/manage.svelte'
@@ -57,6 +62,7 @@ const all = (): Doing[] => [
   { needs: 'read_setup', group: 'go', icon: SlidersHorizontal, label: t('frame.setup'), run: () => go('#/setup') },
   { needs: 'add_user', group: 'do', icon: Plus, label: t('frame.do_add_user'), keys: 'n', run: () => there(() => (manage.look({ ...manage.filter, deleted: false }), manage.begin('add', []))) },
   { needs: 'read_upload', group: 'do', icon: Upload, label: t('frame.do_upload'), run: () => go('#/upload') },
+  ...providers.linked.map(({ provider, link }): Doing => ({ needs: 'read_provider', group: 'do', icon: link.is_sync ? RefreshCw : Link, label: t(link.is_sync ? 'sync.do_update' : 'sync.do_match', { provider: nameOf(provider) }), run: () => (providers.asking = provider) })),
   { needs: 'prepare_paper', group: 'do', icon: QrCode, label: t('frame.do_cards'), run: () => printFor({ kind: 'cards' }) },
   { needs: 'prepare_paper', group: 'do', icon: MailOpen, label: t('frame.do_letters'), run: () => printFor({ kind: 'letters' }) },
   { needs: 'list_parents', group: 'do', icon: TriangleAlert, label: t('parents.do_chase'), run: () => go('#/parents?show=stuck') },
@@ -64,6 +70,7 @@ const all = (): Doing[] => [
   { needs: 'list_mail', group: 'do', icon: Mail, label: t('frame.do_mail'), run: () => go('#/setup/mail') },
   { needs: 'change_mail', group: 'do', icon: MailCheck, label: t('frame.do_mail_setup'), run: () => go('#/setup?part=mail') },
   { needs: 'change_portal', group: 'do', icon: Globe, label: t('frame.do_portal'), run: () => go('#/setup?part=portal') },
+  { needs: 'link_provider', group: 'do', icon: Plug, label: t('frame.do_providers'), run: () => go('#/setup?part=providers') },
   { needs: 'list_runs', group: 'do', icon: Printer, label: t('frame.do_runs'), run: () => go('#/paper/runs') },
   { needs: 'save_users', group: 'do', icon: Download, label: t('frame.do_download'), run: () => void saveUsers('csv', noFilter()) },
   { needs: 'restore_users', group: 'do', icon: Trash2, label: t('frame.do_deleted'), run: () => there(() => manage.look({ ...noFilter(), deleted: true })) },

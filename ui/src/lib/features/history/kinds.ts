@@ -2,7 +2,7 @@
 import type { Action } from '../../bridge/types'
 import type { Key } from '../../words'
 
-export type Kind = 'any' | 'school' | 'users' | 'moves' | 'deleted' | 'suspended' | 'passwords' | 'paper' | 'parents' | 'learning' | 'uploads' | 'classes' | 'downloads' | 'backups' | 'undone'
+export type Kind = 'any' | 'school' | 'users' | 'moves' | 'deleted' | 'suspended' | 'passwords' | 'paper' | 'parents' | 'learning' | 'uploads' | 'providers' | 'classes' | 'downloads' | 'backups' | 'undone'
 
 const ACTIONS: Record<Exclude<Kind, 'any'>, Action[]> = {
   users: ['user_added', 'users_changed'],
@@ -14,6 +14,7 @@ const ACTIONS: Record<Exclude<Kind, 'any'>, Action[]> = {
   parents: ['parents_invited', 'invitations_revoked', 'parent_linked', 'parents_removed', 'messages_allowed', 'messages_stopped', 'order_made', 'order_lift_asked', 'order_lifted', 'policy_accepted', 'guardian_changed', 'guardian_left'],
   learning: ['homework_set', 'homework_changed', 'homework_removed', 'homework_marked', 'work_handed_in', 'stars_given', 'stars_taken', 'skills_changed', 'post_written', 'post_removed', 'message_written', 'message_removed', 'files_added', 'files_changed', 'files_removed'],
   uploads: ['users_imported'],
+  providers: ['provider_linked', 'provider_unlinked', 'provider_changed', 'matches_decided', 'matches_taken_back', 'users_synced', 'users_matched'],
   downloads: ['users_exported'],
   classes: ['class_added', 'class_renamed', 'classes_archived', 'classes_restored'],
   school: ['school_made', 'settings_changed'],

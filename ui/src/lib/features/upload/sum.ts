@@ -76,7 +76,7 @@ export function consentAsked(preview: Preview): Said | null {
 }
 
 /** The consent as typed, if it is the figure asked for. Spaces and thousands marks do not matter. */
-export function readConsent(preview: Preview, typed: string): number | null {
+export function readConsent(preview: Pick<Preview, 'consent'>, typed: string): number | null {
   const bare = typed.replace(/[\s,.’']/g, '')
   return preview.consent !== null && /^\d+$/.test(bare) && Number(bare) === preview.consent ? preview.consent : null
 }

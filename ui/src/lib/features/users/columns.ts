@@ -31,7 +31,7 @@ export function columns(deleted: boolean, everyone = true): Column<UserColumn>[]
 }
 
 /** An edit that leaves every cell as it is. */
-export const noEdit = (id: string): EditUser => ({ id, username: null, given_name: null, family_name: null, email: null, role: null })
+export const noEdit = (id: string): EditUser => ({ id, username: null, given_name: null, family_name: null, email: null, role: null, employee_number: null, keep: false, release: [] })
 
 /** "Ava Begum", or the username where there is no name. */
 export const fullName = (user: Pick<UserRow, 'given_name' | 'family_name' | 'username'>): string => `${user.given_name} ${user.family_name}`.trim() || user.username

@@ -5,6 +5,7 @@ import type { Spot } from '../../components/table'
 import { ask } from '../../desk.svelte'
 import { t } from '../../words'
 import { isText, noEdit, type EditCell } from './columns'
+import { providers } from '../providers/providers.svelte'
 import { manage } from './manage.svelte'
 import { registrations } from './registrations.svelte'
 
@@ -17,16 +18,28 @@ class Editor {
   /** The class to move to, once the operator says that leaving the other one is meant. */
   asking = $state.raw<{ to: string, sentence: string } | null>(null)
   busy = $state(false)
+  /** What is typed stays, whatever the sync provider says. */
+  keep = $state(true)
 
   begin(user: UserRow, key: EditCell, spot: Spot, first: string | null = null): void {
     const was = isText(key) ? user[key] : key === 'role' ? user.role : (user.class_id ?? NO_CLASS)
     this.#clear()
+    this.keep = true
     this.now = { id: user.id, key, spot, typed: first ?? was, was }
   }
 
   leave(): void {
     this.#clear()
     this.now = null
+  }
+
+  /** Whether this cell is one that updates change. */
+  asksKeep(key: EditCell): boolean {
+    return providers.sync !== null && key !== 'username'
+  }
+
+  keeps(key: EditCell): boolean {
+    return this.keep && this.asksKeep(key)
   }
 
   #clear(): void {
@@ -48,7 +61,7 @@ class Editor {
     try {
       if (now.key === 'class') await this.#move(now, value, consent)
       else {
-        const { user, entry } = await ask('edit_user', { ...noEdit(now.id), [now.key]: now.key === 'role' ? (value as Role) : value })
+        const { user, entry } = await ask('edit_user', { ...noEdit(now.id), [now.key]: now.key === 'role' ? (value as Role) : value, keep: this.keeps(now.key) })
         manage.wrote(user, entry)
       }
       if (this.now === now || this.now?.id === now.id) this.leave()
@@ -63,7 +76,7 @@ class Editor {
 
   async #move(now: Editing, value: string, consent: boolean): Promise<void> {
     const class_id = value === NO_CLASS ? null : value
-    const { entry } = await ask('move_users', { ids: [now.id], class_id, from_other: consent })
+    const { entry } = await ask('move_users', { ids: [now.id], class_id, from_other: consent, keep: this.keeps('class') })
     const at = manage.pages.indexOf(now.id)
     const row = at === null ? undefined : manage.pages.at(at)
     if (row) manage.wrote({ ...row, class_id, class: registrations.title(class_id) }, entry)

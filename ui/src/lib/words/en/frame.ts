@@ -36,6 +36,7 @@ export const frame = {
   do_mail: 'Show mails that wait or did not arrive',
   do_mail_setup: 'Set up mail',
   do_portal: 'Set up the Parent Portal',
+  do_providers: 'Providers: link Wonde, Google or Microsoft',
   do_runs: 'Show what was printed so far',
   do_download: 'Download the users',
   do_deleted: 'Show deleted users',

@@ -49,6 +49,7 @@ export const history = {
   kind_parents: 'Parents and carers',
   kind_learning: 'Homework, stars, messages, files',
   kind_uploads: 'Uploads',
+  kind_providers: 'Providers and updates',
   kind_classes: 'Classes',
   kind_downloads: 'Downloads',
   kind_backups: 'Backups restored',
