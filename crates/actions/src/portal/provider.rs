@@ -15,7 +15,6 @@ use super::{secret, session, stored};
 use crate::ask::portal::{ProviderAnswer, ProviderAsked, SessionBegun};
 use crate::desk::Desk;
 use crate::error::Error;
-use futures_util::FutureExt;
 use jiff::Timestamp;
 use providers::error::{AppFault, SignInFault};
 use providers::signin::{Callback, Identity, Kept, Outcome};
@@ -240,7 +239,7 @@ pub async fn provider_sign_in(
     let (redirect, line) = (format!("{own}{}", way_back(with)), desk.outside.quiet(link.provider)?);
     let kept = open.into_kept();
     let callback = answer.into_callback();
-    let entered = door.enter((&line, &desk.outside.keys), &redirect, Some(&kept), &callback).boxed();
+    let entered = door.enter((&line, &desk.outside.keys), &redirect, Some(&kept), &callback);
     let identity = match timeout(PATIENCE, entered).await {
         Ok(Ok(Outcome::Identity(identity))) => identity,
         Ok(Ok(Outcome::Restart)) => return Ok(Came::Out(stale)),
