@@ -95,6 +95,7 @@ pub struct Desk {
     pub(crate) visits: crate::portal::visits::Visits,
     pub(crate) door: crate::portal::door::Door,
     pub(crate) outside: crate::providers::outside::Outside,
+    pub(crate) doors: crate::portal::provider::Doors,
     pub(crate) plans: crate::sync::Plans,
     last_id: AtomicU64,
 }
@@ -133,6 +134,7 @@ impl Desk {
             visits: crate::portal::visits::Visits::default(),
             door: crate::portal::door::Door::default(),
             outside: crate::providers::outside::Outside::default(),
+            doors: crate::portal::provider::Doors::default(),
             plans: crate::sync::Plans::default(),
             last_id: AtomicU64::new(0),
         }

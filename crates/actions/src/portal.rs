@@ -4,6 +4,7 @@
 
 mod account;
 mod card;
+mod ceremony;
 mod device;
 pub(crate) mod door;
 mod family;
@@ -11,6 +12,7 @@ mod head;
 mod invitation;
 mod limit;
 mod passkey;
+pub(crate) mod provider;
 mod register;
 mod reset;
 mod session;
@@ -30,6 +32,10 @@ pub use invitation::{invitation, open_invitation};
 pub(crate) use limit::account_key;
 pub use passkey::{
     PasskeySite, add_passkey, ask_new_passkey, ask_passkey, list_passkeys, passkey_sign_in, remove_passkey,
+};
+pub use provider::{
+    Called, Came, Out, Outside, With, ask_provider, doors, provider_name, provider_sign_in, provider_word,
+    read_provider_word, way_back,
 };
 pub(crate) use register::is_forbidden;
 pub use register::register;

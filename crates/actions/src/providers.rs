@@ -14,6 +14,7 @@ mod wonde;
 pub use choose::{change_choice, change_sign_in, list_parts, set_sync};
 pub use link::{link, unlink};
 pub use list::list;
+pub(crate) use list::sign_in_slots;
 pub use outside::Opener;
 pub use read::read;
 pub use wonde::ask_wonde;

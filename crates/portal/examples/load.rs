@@ -311,5 +311,7 @@ fn blank_user(id: Uuid, school_id: Uuid, created_at: i64) -> user::Model {
         card_id: None,
         card_until: None,
         language: String::new(),
+        employee_number: String::new(),
+        kept: String::new(),
     }
 }

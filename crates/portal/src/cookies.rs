@@ -1,5 +1,5 @@
-//! The cookies: the session, the secret of forms before signing in, the form that was sent, the language, and the view
-//! of the office.
+//! The cookies: the session, the secret of forms before signing in, the form that was sent, the question to a provider,
+//! the language, and the view of the office.
 
 use crate::site::Site;
 use axum::http::header::COOKIE;
@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Form,
     /// By what the browser is known that sent a form and waits for its mail.
     Device,
+    /// By what the browser is known that was sent to a provider and comes back.
+    Provider,
     /// The language chosen before signing in.
     Language,
     /// Through whose eyes somebody of the office looks, on the computer that serves: there by plain `http`.
@@ -27,6 +29,8 @@ pub(crate) enum Kind {
 pub(crate) enum Life {
     /// Until the browser is closed: somebody may use it next.
     Browser,
+    /// Minutes.
+    Minutes(i64),
     /// Days.
     Days(i64),
     /// It goes.
@@ -43,6 +47,8 @@ impl Kind {
             (Kind::Form, false) => "csrf",
             (Kind::Device, true) => "__Host-device",
             (Kind::Device, false) => "device",
+            (Kind::Provider, true) => "__Host-provider",
+            (Kind::Provider, false) => "provider",
             (Kind::Language, true) => "__Host-language",
             (Kind::Language, false) => "language",
             (Kind::View, _) => "view",
@@ -60,10 +66,12 @@ impl Kind {
     pub fn write(self, site: &Site, value: &str, life: Life) -> Option<HeaderValue> {
         let is_secure = site.is_secure && self != Kind::View;
         let mut cookie = Cookie::build((self.name(site), value)).path("/").http_only(true).secure(is_secure);
-        // A link in a mail must find the reader signed in; a form never comes from elsewhere.
+        // A link in a mail must find the reader signed in, and a provider sends the browser back; a form never comes from
+        // elsewhere.
         cookie = cookie.same_site(if self == Kind::Form { SameSite::Strict } else { SameSite::Lax });
         cookie = match life {
             Life::Browser => cookie,
+            Life::Minutes(minutes) => cookie.max_age(Duration::minutes(minutes)),
             Life::Days(days) => cookie.max_age(Duration::days(days)),
             Life::Over => cookie.max_age(Duration::ZERO),
         };

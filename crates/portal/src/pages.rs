@@ -27,6 +27,7 @@ pub(crate) mod passkey;
 pub(crate) mod passkeys;
 pub(crate) mod password;
 pub(crate) mod policy;
+pub(crate) mod provider;
 mod pupil;
 pub(crate) mod register;
 pub(crate) mod reset;

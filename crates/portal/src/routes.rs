@@ -217,6 +217,9 @@ routes! {
     GET  "/q/{token}"                    Anyone               pages::card::show;
     POST "/Q/{token}"                    Anyone               pages::card::submit;
     POST "/q/{token}"                    Anyone               pages::card::submit;
+    GET  "/sign-in/{provider}"           Anyone               pages::provider::ask;
+    GET  "/sign-in/{provider}/back"      Anyone               pages::provider::back;
+    GET  "/sign-in/{provider}/{why}"     Anyone               pages::provider::outside;
     POST "/passkey"                      Guest                pages::passkey::ask;
     POST "/passkey/sign-in"              Guest                pages::passkey::submit;
     GET  "/scan"                         Guest                pages::scan::show;

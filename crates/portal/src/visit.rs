@@ -9,7 +9,7 @@ use crate::words::{Words, english, find, staff};
 use crate::{Portal, address, csrf};
 use actions::actor::{Guardian, Pupil, Staff};
 use actions::ask::learning::Me;
-use actions::ask::portal::{Account, SessionBegun};
+use actions::ask::portal::{Account, ProviderAsked, SessionBegun};
 use actions::error::Code;
 use actions::portal::{Arrived, Device, FrontPage};
 use askama::Template;
@@ -28,6 +28,9 @@ const SESSION_DAYS: i64 = 60;
 
 /// How long a browser is known by a form it sent, in days; the form itself ends with its link.
 const DEVICE_DAYS: i64 = 2;
+
+/// How long a provider may take to send the browser back, in minutes.
+const ASKED_MINUTES: i64 = 15;
 
 /// Who calls.
 pub(crate) enum Who {
@@ -69,8 +72,12 @@ pub(crate) struct Visit {
     pub front: FrontPage,
     /// The caller's network address, as tries are counted.
     pub from: String,
+    /// The caller sits at this computer.
+    pub is_local: bool,
     /// What the browser keeps of a form that it sent and that waits for its mail.
     pub device: Option<Device>,
+    /// What the browser keeps of questions to providers.
+    pub asked: Option<String>,
     /// The browser showed a session that is over.
     pub is_over: bool,
     /// The secret of its forms.
@@ -129,7 +136,9 @@ impl Visit {
             is_over: shown.is_some() && matches!(who, Who::Nobody),
             is_chosen: asked.as_deref().is_some_and(|code| find(code).is_some()),
             from: address::counted(parts, &site),
+            is_local: address::is_local(&parts.headers, &parts.extensions),
             device: cookies::Kind::Device.read(&parts.headers, &site).map(Device::read),
+            asked: cookies::Kind::Provider.read(&parts.headers, &site).map(str::to_owned),
             who,
             front,
             secret,
@@ -184,7 +193,7 @@ impl Visit {
         Ok(response)
     }
 
-    /// Sends the browser to another page of ours.
+    /// Sends the browser to another page: of ours, but for [`Visit::send_away`].
     pub fn redirect(&self, to: &str) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
         let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
@@ -209,8 +218,12 @@ impl Visit {
         let life = if is_parent { Life::Days(SESSION_DAYS) } else { Life::Browser };
         append(response.headers_mut(), cookies::Kind::Session.write(&self.site, &session.token, life));
         append(response.headers_mut(), cookies::Kind::Form.write(&self.site, "", Life::Over));
-        if self.device.is_some() {
-            append(response.headers_mut(), cookies::Kind::Device.write(&self.site, "", Life::Over));
+        for (kind, is_kept) in
+            [(cookies::Kind::Device, self.device.is_some()), (cookies::Kind::Provider, self.asked.is_some())]
+        {
+            if is_kept {
+                append(response.headers_mut(), kind.write(&self.site, "", Life::Over));
+            }
         }
         Ok(response)
     }
@@ -229,6 +242,14 @@ impl Visit {
             response.headers_mut(),
             cookies::Kind::Device.write(&self.site, device.secret(), Life::Days(DEVICE_DAYS)),
         );
+        response
+    }
+
+    /// Sends the browser to a provider, with what it is known by when it comes back.
+    pub fn send_away(&self, asked: &ProviderAsked) -> Response {
+        let mut response = self.redirect(&asked.address);
+        let kept = cookies::Kind::Provider.write(&self.site, &asked.token, Life::Minutes(ASKED_MINUTES));
+        append(response.headers_mut(), kept);
         response
     }
 

@@ -118,6 +118,30 @@ pub struct PasskeyAsked {
     pub options: String,
 }
 
+/// Where a browser goes to sign in with a provider.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ProviderAsked {
+    /// By which the answer finds its question: for a cookie.
+    pub token: String,
+    /// The provider's address. It holds what must not be logged.
+    pub address: String,
+}
+
+/// What a provider sends a browser back with (RFC 6749, 4.1.2; `iss` is RFC 9207's).
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct ProviderAnswer {
+    /// Names the question.
+    pub state: Option<String>,
+    /// For a token.
+    pub code: Option<String>,
+    /// Why there is no code.
+    pub error: Option<String>,
+    /// The same in words.
+    pub error_description: Option<String>,
+    /// Who answers.
+    pub iss: Option<String>,
+}
+
 /// A session that has begun. The token is shown to nobody but the browser, in a cookie.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionBegun {

@@ -20,6 +20,8 @@ pub(super) enum Tried<'a> {
     Mail(&'a str),
     /// Questions to passkeys from this network address: each is kept for a while.
     Passkey(&'a str),
+    /// Questions to providers from this network address, likewise: a whole school comes at nine from one address.
+    Provider(&'a str),
 }
 
 const MINUTE: i64 = 60_000;
@@ -36,13 +38,16 @@ impl Tried<'_> {
             Tried::Form(_) => "form",
             Tried::Mail(_) => "mail",
             Tried::Passkey(_) => "passkey",
+            Tried::Provider(_) => "provider",
         }
     }
 
     fn text(self) -> String {
         match self {
             Tried::Account(text) | Tried::Mail(text) => domain::guardianship::email_key(text),
-            Tried::Address(text) | Tried::Form(text) | Tried::Passkey(text) => text.to_owned(),
+            Tried::Address(text) | Tried::Form(text) | Tried::Passkey(text) | Tried::Provider(text) => {
+                text.to_owned()
+            }
         }
     }
 
@@ -54,6 +59,7 @@ impl Tried<'_> {
             Tried::Form(_) => 40,
             Tried::Mail(_) => 5,
             Tried::Passkey(_) => 200,
+            Tried::Provider(_) => 600,
         }
     }
 

@@ -3,6 +3,7 @@
 //! The WebAuthn ceremonies themselves are the library's; here is whose passkey it is and what it opens.
 
 use super::account::{confirm, own, tell_passkey};
+use super::ceremony::{self, Question, from_json, to_json};
 use super::limit::{Tried, count, forget, may_try};
 use super::{secret, session, stored};
 use crate::actor::Guardian;
@@ -14,8 +15,7 @@ use domain::id::GuardianId;
 use domain::journal::{Action, Subject};
 use domain::name::check_name;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use store::{ceremony, guardians, passkey, passkeys};
+use store::{guardians, passkey, passkeys};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -200,34 +200,17 @@ async fn keep(
     state: &impl Serialize,
     options: &impl Serialize,
 ) -> Result<PasskeyAsked, Error> {
-    let ((token, stored), now) = (secret()?, desk.clock.now());
-    let row = ceremony::Model {
-        token: stored,
-        school_id: desk.school.0,
-        guardian_id: guardian.map(|id| id.0),
-        state: to_json(state)?,
-        until: now + LIFE,
-    };
-    desk.store.ask_passkey(row, now).await?;
+    let (token, stored) = secret()?;
+    let question = Question { token: stored, guardian, life: LIFE };
+    ceremony::keep(desk, question, state).await?;
     Ok(PasskeyAsked { token, options: to_json(options)? })
 }
 
 /// Takes a question away: it is answered once, rightly or not.
-async fn take(desk: &Desk, token: &str) -> Result<Option<ceremony::Model>, Error> {
-    let mut change = desk.begin().await?;
-    let asked = change.take_ceremony(&stored("token", token), desk.clock.now()).await?;
-    change.keep_unjournaled().await?;
-    Ok(asked)
+async fn take(desk: &Desk, token: &str) -> Result<Option<store::ceremony::Model>, Error> {
+    ceremony::take(desk, &stored("token", token)).await
 }
 
 fn wrong() -> Error {
     Error::new(Code::WrongPassword, "wrong_passkey", &[])
-}
-
-fn to_json(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(Error::broken)
-}
-
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(Error::broken)
 }

@@ -34,6 +34,8 @@ pub(super) const GUARDIAN: &str = "guardian";
 pub(super) const USER: &str = "user";
 /// How the token of a pupil begins who came by card. Kept is the digest of all of it: nobody can add or take it away.
 const BY_CARD: &str = "card.";
+/// The same of somebody who came with a provider: no password was used, so none must be changed first.
+const BY_PROVIDER: &str = "provider.";
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -65,6 +67,11 @@ pub(super) fn begin(desk: &Desk, kind: &str, who: Uuid) -> Result<(SessionBegun,
 /// The same of a pupil who came by card.
 pub(super) fn begin_by_card(desk: &Desk, who: UserId) -> Result<(SessionBegun, session::Model), Error> {
     Ok(kept(desk, USER, who.0, format!("{BY_CARD}{}", secret()?.0)))
+}
+
+/// The same of a user who came with a provider.
+pub(super) fn begin_by_provider(desk: &Desk, who: UserId) -> Result<(SessionBegun, session::Model), Error> {
+    Ok(kept(desk, USER, who.0, format!("{BY_PROVIDER}{}", secret()?.0)))
 }
 
 fn kept(desk: &Desk, kind: &str, who: Uuid, token: String) -> (SessionBegun, session::Model) {
@@ -128,6 +135,7 @@ pub async fn caller(desk: &Desk, token: &str) -> Result<Option<Caller>, Error> {
 /// Who holds this token, with what their pages begin with: all from one question to the database.
 pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> {
     let Some((caller, book)) = look_up(desk, token).await? else { return Ok(None) };
+    let must_change = |me: &Me| me.must_change && !token.starts_with(BY_PROVIDER);
     Ok(match caller {
         Caller::Guardian(guardian) => {
             let account = super::family::account_in(&book, &guardian)?;
@@ -135,10 +143,14 @@ pub async fn arrive(desk: &Desk, token: &str) -> Result<Option<Arrived>, Error> 
         }
         Caller::Pupil(pupil) => {
             let me = me(&book, pupil.id())?;
-            Some(Arrived::Pupil(Me { asks_old: asks_old(token, me.must_change), ..me }, pupil))
+            let (asks_old, must_change) = (asks_old(token, me.must_change), must_change(&me));
+            Some(Arrived::Pupil(Me { asks_old, must_change, ..me }, pupil))
         }
         Caller::Staff(staff) => match staff.user() {
-            Some(user) => Some(Arrived::Staff(me(&book, user)?, staff)),
+            Some(user) => {
+                let me = me(&book, user)?;
+                Some(Arrived::Staff(Me { must_change: must_change(&me), ..me }, staff))
+            }
             None => None,
         },
     })

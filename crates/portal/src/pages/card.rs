@@ -28,7 +28,7 @@ struct CardOver {
 
 /// Whether a page of somebody else's asks for it as a picture or the like: wrong tries in its reader's name count for
 /// nothing. (Fetch Metadata: a browser says so of itself.)
-fn is_embedded(headers: &HeaderMap) -> bool {
+pub(super) fn is_embedded(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-dest").is_some_and(|dest| dest != "document")
 }
 

@@ -54,7 +54,7 @@ pub(crate) async fn ask(
             let (action, name) = ("/passkey/sign-in", String::new());
             here.show(&Ask { page, text, asked, is_new: false, action, back: "/", name, code: typed.code })
         }
-        Err(error) => refuse(&portal, &here, error, typed.code),
+        Err(error) => refuse(&portal, &here, error, typed.code).await,
     }
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn submit(
             let next = if typed.code.is_empty() { "/home".to_owned() } else { with_code("/children/add", &typed.code) };
             here.begin(&portal, &session, true, &next).await
         }
-        Err(error) => refuse(&portal, &here, error, typed.code),
+        Err(error) => refuse(&portal, &here, error, typed.code).await,
     }
 }
 
@@ -80,8 +80,8 @@ pub(super) fn site(portal: &Portal) -> Result<&PasskeySite, Fault> {
     portal.passkeys.as_ref().ok_or(Fault::NotFound)
 }
 
-fn refuse(portal: &Portal, here: &Visit, error: actions::Error, code: String) -> Result<Response, Fault> {
+async fn refuse(portal: &Portal, here: &Visit, error: actions::Error, code: String) -> Result<Response, Fault> {
     let asked = Asked { field: "name", wrong: here.t.say("error.passkey") };
     let (status, problem) = problem(here.t, error, asked)?;
-    sign_in::refuse(portal, here, (status, problem), String::new(), code)
+    sign_in::refuse(portal, here, (status, problem), String::new(), code).await
 }

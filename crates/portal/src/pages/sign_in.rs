@@ -4,6 +4,7 @@ use crate::Portal;
 use crate::fault::Fault;
 use crate::form::{Asked, Problem, problem};
 use crate::page::{Page, with_code};
+use crate::pages::provider::{self, Button};
 use crate::visit::{Here, Visit, Who};
 use actions::ask::portal::PortalSignIn;
 use askama::Template;
@@ -24,6 +25,8 @@ struct SignIn {
     code: String,
     /// The host that passkeys are for; `None` where there are none.
     passkeys: Option<String>,
+    /// Of pupils and staff.
+    buttons: Vec<Button>,
 }
 
 /// What leads here.
@@ -46,8 +49,23 @@ pub(crate) struct Typed {
     code: String,
 }
 
-fn frame(here: &Visit, code: &str) -> Page {
-    here.page().in_languages(&with_code("/", code))
+/// The page, with what was typed.
+async fn page(portal: &Portal, here: &Visit, shown: Shown) -> Result<Response, Fault> {
+    let Shown { notice, name, code, problem } = shown;
+    let (status, problems) = problem.map_or((StatusCode::OK, Vec::new()), |(status, one)| (status, vec![one]));
+    // Whoever brings a code is a parent.
+    let buttons = if code.is_empty() { provider::buttons(portal, here).await? } else { Vec::new() };
+    let page = here.page().in_languages(&with_code("/", &code)).with(problems);
+    here.show_as(status, &SignIn { page, notice, name, code, passkeys: passkeys(portal), buttons })
+}
+
+/// What differs between two times that the page is shown.
+#[derive(Default)]
+struct Shown {
+    notice: &'static str,
+    name: String,
+    code: String,
+    problem: Option<(StatusCode, Problem)>,
 }
 
 /// The page.
@@ -64,8 +82,7 @@ pub(crate) async fn show(
         "left" => t.say("notice.left"),
         _ => "",
     };
-    let page = frame(&here, &from.code);
-    here.show(&SignIn { page, notice, name: String::new(), code: from.code, passkeys: passkeys(&portal) })
+    page(&portal, &here, Shown { notice, code: from.code, ..Shown::default() }).await
 }
 
 /// Signs in, and goes on to the child whose code was brought along.
@@ -84,21 +101,20 @@ pub(crate) async fn submit(
         }
         Err(error) => {
             let asked = Asked { field: "name", wrong: here.t.say("error.sign_in") };
-            refuse(&portal, &here, problem(here.t, error, asked)?, request.name, code)
+            refuse(&portal, &here, problem(here.t, error, asked)?, request.name, code).await
         }
     }
 }
 
 /// The page after a sign-in that did not go.
-pub(super) fn refuse(
+pub(super) async fn refuse(
     portal: &Portal,
     here: &Visit,
-    (status, problem): (StatusCode, Problem),
+    problem: (StatusCode, Problem),
     name: String,
     code: String,
 ) -> Result<Response, Fault> {
-    let page = frame(here, &code).with(vec![problem]);
-    here.show_as(status, &SignIn { page, notice: "", name, code, passkeys: passkeys(portal) })
+    page(portal, here, Shown { notice: "", name, code, problem: Some(problem) }).await
 }
 
 fn passkeys(portal: &Portal) -> Option<String> {

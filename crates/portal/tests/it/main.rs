@@ -16,6 +16,8 @@ mod journey;
 mod messages;
 mod pages;
 mod passkey;
+mod provider;
+mod providers_stage;
 mod rules;
 mod same_device;
 mod school;

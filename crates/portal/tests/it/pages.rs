@@ -34,7 +34,9 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
         "/Q/none",
         &link,
     ];
-    for path in open.map(str::to_owned).into_iter().chain([format!("/I/{code}"), format!("/register?code={code}")]) {
+    let outside = ["unknown", "other-school", "personal", "declined", "again", "busy", "clock", "setup"];
+    let outside = outside.map(|why| format!("/sign-in/google/{why}"));
+    for path in open.map(str::to_owned).into_iter().chain(outside).chain([format!("/I/{code}"), format!("/register?code={code}")]) {
         let page = guest.get(&path).await;
         pages.push((path, page));
     }
@@ -106,6 +108,7 @@ pub fn assert_leads_somewhere(path: &str, page: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_well_made_in_every_language() {
     let school = School::open().await;
+    crate::providers_stage::link_google(&school).await;
     let mut parent = school.parent(school.ava, AMINA).await;
     let mut teacher = school.teacher("tia").await;
     crate::homework::set(&school, &mut teacher, &[("title", "Read")]).await;
@@ -163,6 +166,7 @@ async fn weight(browser: &mut Browser, path: &str, language: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_page_is_under_50_kilobytes_with_all_it_loads() {
     let school = School::open().await;
+    crate::providers_stage::link_google(&school).await;
     let code = school.letter(school.ava, 4).await;
     for language in LANGUAGES {
         for path in ["/".to_owned(), format!("/I/{code}"), format!("/register?code={code}")] {

@@ -163,6 +163,7 @@ impl Cast {
         ];
         browsers.extend(users);
         let (picture, folder) = school.files_of_ava().await;
+        crate::providers_stage::link_google(&school).await;
         Cast { school, picture, folder, homework, browsers, star, post, to, talk, messages }
     }
 
@@ -210,6 +211,7 @@ impl Cast {
         let path = path.replace("{message}", message);
         let path = path.replace("{code}", "0000").replace("{token}", "none").replace("{name}", "none");
         let path = path.replace("{file}", &self.picture.to_string()).replace("{folder}", &self.folder.to_string());
+        let path = path.replace("{provider}", "google").replace("{why}", "again");
         let path = path.replace("{item}", &format!("file-{}", self.picture));
         let mut browser = self.browser(who).await;
         if route.is_upload {

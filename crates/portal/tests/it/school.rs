@@ -78,6 +78,11 @@ impl School {
     }
 
     pub async fn served(listen: Listen) -> School {
+        School::made(listen, |desk| desk).await
+    }
+
+    /// A school whose desk is changed before anybody works on it.
+    pub async fn made(listen: Listen, change: impl FnOnce(Desk) -> Desk) -> School {
         let (temp, hand) = (tempfile::tempdir().unwrap(), Arc::new(AtomicI64::new(START)));
         let place = place(Folder(temp.path().join("data")));
         let own = hand.clone();
@@ -95,6 +100,7 @@ impl School {
         };
         let (desk, recovery) = actions::school::make(&place, clock, &request).await.unwrap();
         desk.serve_as(PUBLIC);
+        let desk = change(desk);
         let id = desk.school_id();
         let folder = place.folder_of(id);
         let keys = key::Keys::read(&folder.keys()).unwrap().unwrap();
