@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
             let add = format!(r#"ALTER TABLE "user" ADD COLUMN "{column}" varchar NOT NULL DEFAULT ''"#);
             manager.get_connection().execute_unprepared(&add).await?;
         }
-        for table in [link(), identity(), decision(), reading()] {
+        for table in [link(), identity(), decision(), reading(), token()] {
             manager.create_table(table).await?;
         }
         for index in INDEXES {
@@ -113,5 +113,18 @@ fn reading() -> TableCreateStatement {
         .col(text_null("data"))
         .col(text_null("cursor"))
         .primary_key(Index::create().col("school_id").col("provider"))
+        .take()
+}
+
+/// Not journaled, and put back by no backup: where each secret of a provider is, in the keyring or sealed here.
+fn token() -> TableCreateStatement {
+    Table::create()
+        .table("token")
+        .col(uuid("school_id"))
+        .col(string("slot"))
+        .col(uuid("id"))
+        .col(text("secret"))
+        .col(big_integer("created_at"))
+        .primary_key(Index::create().col("school_id").col("slot"))
         .take()
 }

@@ -9,7 +9,7 @@ use crate::{
     attempt, ceremony, class, code, credential, decision, enrollment, entry, file, folder, guardian, guardianship,
     homework, homework_pupil, identity, image, invitation, link, mail, message, no_link, no_link_child, opened,
     passkey, post, print_item, print_run, reading, registration, school, secret, seen, session, sign_in, skill, star,
-    talk, user, work,
+    talk, token, user, work,
 };
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Statement};
@@ -107,6 +107,7 @@ tables! {
     passkey by (Id: id), true;
     ceremony by (Token: token), true;
     reading by (SchoolId: school_id, Provider: provider), true;
+    token by (SchoolId: school_id, Slot: slot), true;
 }
 
 impl Store {

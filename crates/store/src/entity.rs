@@ -37,5 +37,6 @@ pub mod sign_in;
 pub mod skill;
 pub mod star;
 pub mod talk;
+pub mod token;
 pub mod user;
 pub mod work;

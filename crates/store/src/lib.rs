@@ -32,7 +32,7 @@ pub use entity::{
     attempt, ceremony, class, code, credential, decision, enrollment, entry, file, folder, guardian, guardianship,
     homework, homework_pupil, identity, image, invitation, link, mail, message, no_link, no_link_child, opened,
     passkey, post, print_item, print_run, reading, registration, school, secret, seen, session, sign_in, skill, star,
-    talk, user, work,
+    talk, token, user, work,
 };
 pub use error::Error;
 pub use open::{DataKey, Store};

@@ -1,8 +1,8 @@
-//! Links, identities, decisions and readings; and the secrets of providers, where there is no keyring.
+//! Links, identities, decisions and readings; and where the secrets of providers are.
 
 use crate::error::Error;
 use crate::find::{Read, by_parts};
-use crate::{Change, Store, credential, decision, identity, link, reading, secret};
+use crate::{Change, Store, decision, identity, link, reading, token};
 use domain::id::SchoolId;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -62,11 +62,9 @@ pub async fn find_reading(db: &impl Read, school: SchoolId, provider: &str) -> R
     Ok(reading::Entity::find_by_id((school.0, provider.to_owned())).one(db.with()).await?)
 }
 
-/// The newest secret of a kind, sealed or the word that the keyring has it.
-pub async fn find_secret_of(db: &impl Read, school: SchoolId, kind: &str) -> Result<Option<secret::Model>, Error> {
-    let mine = secret::Entity::find().filter(secret::Column::SchoolId.eq(school.0));
-    let mine = mine.filter(secret::Column::Kind.eq(kind)).order_by_desc(secret::Column::CreatedAt);
-    Ok(mine.order_by_desc(secret::Column::Id).one(db.with()).await?)
+/// Where the secret of a slot is.
+pub async fn find_token(db: &impl Read, school: SchoolId, slot: &str) -> Result<Option<token::Model>, Error> {
+    Ok(token::Entity::find_by_id((school.0, slot.to_owned())).one(db.with()).await?)
 }
 
 impl Change {
@@ -118,21 +116,21 @@ impl Store {
         aside.commit().await
     }
 
-    /// Puts a secret in the place of all others of its kind; `None` only takes those away.
-    pub async fn replace_secret(
-        &self,
-        school: SchoolId,
-        kind: &str,
-        row: Option<(Uuid, String, i64)>,
-    ) -> Result<(), Error> {
+    /// Puts a secret in the place of the one of its slot.
+    pub async fn keep_token(&self, row: token::Model) -> Result<(), Error> {
+        let aside = self.begin_aside(row.school_id.into()).await?;
+        let place = OnConflict::columns([token::Column::SchoolId, token::Column::Slot])
+            .update_columns([token::Column::Id, token::Column::Secret, token::Column::CreatedAt])
+            .to_owned();
+        let row = row.into_active_model().reset_all();
+        token::Entity::insert(row).on_conflict(place).exec_without_returning(&aside.tx).await?;
+        aside.commit().await
+    }
+
+    /// Takes the secret of a slot away.
+    pub async fn remove_token(&self, school: SchoolId, slot: &str) -> Result<(), Error> {
         let aside = self.begin_aside(school).await?;
-        let others = secret::Entity::delete_many().filter(secret::Column::SchoolId.eq(school.0));
-        others.filter(secret::Column::Kind.eq(kind)).exec(&aside.tx).await?;
-        if let Some((id, sealed, created_at)) = row {
-            let (kind, secret) = (kind.to_owned(), credential::Secret(sealed));
-            let row = secret::Model { id, school_id: school.0, kind, secret, created_at };
-            secret::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&aside.tx).await?;
-        }
+        token::Entity::delete_by_id((school.0, slot.to_owned())).exec(&aside.tx).await?;
         aside.commit().await
     }
 }

@@ -45,9 +45,7 @@ impl Tried<'_> {
     fn text(self) -> String {
         match self {
             Tried::Account(text) | Tried::Mail(text) => domain::guardianship::email_key(text),
-            Tried::Address(text) | Tried::Form(text) | Tried::Passkey(text) | Tried::Provider(text) => {
-                text.to_owned()
-            }
+            Tried::Address(text) | Tried::Form(text) | Tried::Passkey(text) | Tried::Provider(text) => text.to_owned(),
         }
     }
 

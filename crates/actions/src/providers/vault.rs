@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use providers::vault::{Slot, Vault};
 use providers::{Error, Secret};
 use std::sync::Arc;
-use store::{DataKey, Store, providers as rows};
+use store::{DataKey, Store, providers as rows, token};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -32,14 +32,17 @@ impl DeskVault {
     }
 
     async fn find(&self, slot: Slot) -> Result<Option<Secret>, Error> {
-        let row = rows::find_secret_of(&self.store, self.school, slot.as_str()).await.map_err(|_| Error::Vault)?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = self.row(slot).await? else { return Ok(None) };
         let words = if row.secret.0 == IN_RING {
             ring::find_words(row.id).await.map_err(|_| Error::Vault)?
         } else {
             self.key.as_ref().and_then(|key| open(key, row.id, &row.secret.0))
         };
         Ok(words.map(|words| Secret::new(words.as_str())))
+    }
+
+    async fn row(&self, slot: Slot) -> Result<Option<token::Model>, Error> {
+        rows::find_token(&self.store, self.school, slot.as_str()).await.map_err(|_| Error::Vault)
     }
 
     async fn keep(&self, slot: Slot, secret: Secret) -> Result<(), Error> {
@@ -49,18 +52,31 @@ impl DeskVault {
             true => IN_RING.to_owned(),
             false => seal(self.key.as_ref().ok_or(Error::Vault)?, id, &words).map_err(|_| Error::Vault)?,
         };
-        let at = jiff::Timestamp::now().as_millisecond();
-        self.replace(slot, Some((id, stored, at))).await
+        let row = token::Model {
+            school_id: self.school.0,
+            slot: slot.as_str().to_owned(),
+            id,
+            secret: store::credential::Secret(stored),
+            created_at: jiff::Timestamp::now().as_millisecond(),
+        };
+        let old = self.row(slot).await?;
+        self.store.keep_token(row).await.map_err(|_| Error::Vault)?;
+        forget(old).await
     }
 
     /// The row first: what the keyring still has and nothing points at is of no use to anybody.
-    async fn replace(&self, slot: Slot, row: Option<(Uuid, String, i64)>) -> Result<(), Error> {
-        let old = rows::find_secret_of(&self.store, self.school, slot.as_str()).await.map_err(|_| Error::Vault)?;
-        self.store.replace_secret(self.school, slot.as_str(), row).await.map_err(|_| Error::Vault)?;
-        if let Some(old) = old.filter(|old| old.secret.0 == IN_RING) {
-            ring::forget(old.id).await.map_err(|_| Error::Vault)?;
-        }
-        Ok(())
+    async fn lose(&self, slot: Slot) -> Result<(), Error> {
+        let old = self.row(slot).await?;
+        self.store.remove_token(self.school, slot.as_str()).await.map_err(|_| Error::Vault)?;
+        forget(old).await
+    }
+}
+
+/// Takes out of the keyring what a row pointed at.
+async fn forget(old: Option<token::Model>) -> Result<(), Error> {
+    match old.filter(|old| old.secret.0 == IN_RING) {
+        Some(old) => ring::forget(old.id).await.map_err(|_| Error::Vault),
+        None => Ok(()),
     }
 }
 
@@ -74,6 +90,6 @@ impl Vault for DeskVault {
     }
 
     fn remove(&self, slot: Slot) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(self.replace(slot, None))
+        Box::pin(self.lose(slot))
     }
 }

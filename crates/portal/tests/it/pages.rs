@@ -36,7 +36,12 @@ async fn all(school: &School, guest: &mut Browser, parent: &mut Browser) -> Vec<
     ];
     let outside = ["unknown", "other-school", "personal", "declined", "again", "busy", "clock", "setup"];
     let outside = outside.map(|why| format!("/sign-in/google/{why}"));
-    for path in open.map(str::to_owned).into_iter().chain(outside).chain([format!("/I/{code}"), format!("/register?code={code}")]) {
+    for path in open
+        .map(str::to_owned)
+        .into_iter()
+        .chain(outside)
+        .chain([format!("/I/{code}"), format!("/register?code={code}")])
+    {
         let page = guest.get(&path).await;
         pages.push((path, page));
     }

@@ -90,7 +90,10 @@ async fn whoever_is_not_matched_suspended_or_deleted_is_told_whom_to_ask_and_no_
     for at in ALL {
         let answer = come(&stage, &mut browser, (at, "teacher")).await;
         let page = stays(&mut browser, answer, (at, "unknown"), 403).await;
-        assert!(page.contains("does not know your") && page.contains("ask your teacher or the school office"), "{page}");
+        assert!(
+            page.contains("does not know your") && page.contains("ask your teacher or the school office"),
+            "{page}"
+        );
     }
     let settings = Settings { contact: "Mr Lee, 01632 960000".to_owned(), ..Settings::default() };
     school.set(settings).await;
@@ -168,7 +171,8 @@ async fn an_answer_counts_once_in_time_and_in_the_browser_that_asked() {
         let answer = other.get(&back).await;
         stays(&mut other, answer, (at, "again"), 400).await;
         let mut wrong = Url::parse(&format!("https://portal.example{back}")).unwrap();
-        let pairs: Vec<(String, String)> = wrong.query_pairs().into_owned().filter(|(name, _)| name != "state").collect();
+        let pairs: Vec<(String, String)> =
+            wrong.query_pairs().into_owned().filter(|(name, _)| name != "state").collect();
         wrong.query_pairs_mut().clear().extend_pairs(&pairs).append_pair("state", "a".repeat(32).as_str());
         let wrong = &wrong[url::Position::BeforePath..];
         let answer = tablet.get(wrong).await;

@@ -153,7 +153,8 @@ fn send(method: &str, url: &Url, (kind, body): (&str, &str), cookies: &str) -> P
     let mut line = TcpStream::connect(authority).unwrap();
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let mut head = format!("{method} {path} HTTP/1.0\r\nhost: {authority}\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in [("content-type", kind), ("cookie", cookies)].into_iter().filter(|(_, value)| !value.is_empty())
+    for (name, value) in
+        [("content-type", kind), ("cookie", cookies)].into_iter().filter(|(_, value)| !value.is_empty())
     {
         head.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -82,7 +82,7 @@ pub(super) async fn shown(desk: &Desk) -> Result<Vec<With>, Error> {
     for with in ALL {
         let link = links.iter().find(|link| link.provider == provider(with));
         let Some((_, slot)) = link.and_then(|link| app_of(link, with)) else { continue };
-        if rows::find_secret_of(&desk.store, desk.school, slot.as_str()).await?.is_some() {
+        if rows::find_token(&desk.store, desk.school, slot.as_str()).await?.is_some() {
             shown.push(with);
         }
     }
@@ -118,7 +118,7 @@ pub(super) async fn open(desk: &Desk, link: &Link, with: With) -> Result<Result<
 
 /// The secret of an app; `None` if this computer has none that it can read.
 async fn secret(desk: &Desk, slot: Slot) -> Result<Option<Secret>, Error> {
-    let Some(row) = rows::find_secret_of(&desk.store, desk.school, slot.as_str()).await? else { return Ok(None) };
+    let Some(row) = rows::find_token(&desk.store, desk.school, slot.as_str()).await? else { return Ok(None) };
     let known = desk.doors.secrets.lock().unwrap_or_else(PoisonError::into_inner).get(slot.as_str()).cloned();
     if let Some((_, secret)) = known.filter(|(id, _)| *id == row.id) {
         return Ok(Some(secret));

@@ -25,7 +25,7 @@ const choice = (of: Partial<Choice> = {}): Choice => ({ pupils: 'all', staff: 'a
 const COUNTS: Counts = { students: 412, staff: 38, others: 0, classes: 44, guardians: 0 }
 
 function linkOf(of: Partial<LinkShown>): LinkShown {
-  return { account: '', organisation: 'Larkfield Primary', client_id: '', tenant: '', school: '', region: '', missing: [], is_sync: false, choice: choice(), sign_in: { is_on: false, client_id: '', mylogin_client_id: '', domains: [] }, has_sign_in_secret: false, has_mylogin_secret: false, has_token: true, linked_at: Date.now() - 60 * DAY, read_at: null, counts: null, matched: 0, ...of }
+  return { account: '', organisation: 'Larkfield Primary', client_id: '', tenant: '', is_app: false, school: '', region: '', missing: [], is_sync: false, choice: choice(), sign_in: { is_on: false, client_id: '', mylogin_client_id: '', domains: [] }, has_sign_in_secret: false, has_mylogin_secret: false, has_token: true, linked_at: Date.now() - 60 * DAY, read_at: null, counts: null, matched: 0, ...of }
 }
 
 /** Yesterday at 16:40. */
