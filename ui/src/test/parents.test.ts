@@ -166,6 +166,18 @@ describe('Parents/carers', () => {
     expect([...world.users.values()].some((u) => u.invitations.some((one) => one.email === 'mum@home.example'))).toBe(true)
   })
 
+  it('invites from what a provider gives, without those who must be looked up first', async () => {
+    await start('#/parents')
+    press('n')
+    await settle(60)
+    await press_('Take them from Wonde', 100)
+    expect(inside()).toContain('A court order concerns Dara Hale')
+    expect(await faults()).toEqual([])
+    await press_('Invite 13 parents')
+    expect(said()).toEqual(['13 invitations wait to be sent'])
+    expect([...world.users.values()].some((u) => u.invitations.some((one) => one.email === 'dara.hale@post.example'))).toBe(false)
+  })
+
   it('chooses the pupil of a row by name', async () => {
     await start('#/parents')
     await press_('Invite by e-mail')

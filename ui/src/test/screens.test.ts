@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { open, press, settle } from './app'
+import { named, open, press, settle } from './app'
 
 let close: () => Promise<void> = async () => undefined
 afterEach(() => close())
@@ -23,6 +23,9 @@ describe('every screen can be used with a screen reader', () => {
     ['history', '#/history', {}],
     ['setup', '#/setup', {}],
     ['upload', '#/upload', {}],
+    ['an update from a provider', '#/sync/wonde', {}],
+    ['matching with a provider', '#/sync/google', {}],
+    ['a provider that is not linked', '#/sync/microsoft', {}],
     ['first start', '#/', { stage: 'welcome' }],
     ['sign in', '#/', { stage: 'sign_in' }],
     ['key needed', '#/', { stage: 'key_needed' }],
@@ -31,6 +34,17 @@ describe('every screen can be used with a screen reader', () => {
   for (const [name, hash, asked] of screens) {
     it(name, async () => {
       ;({ close } = await open(hash, asked))
+      expect(await faults()).toEqual([])
+    })
+  }
+
+  for (const [name, hash, button] of [['reading a provider', '#/users', 'Update from Wonde'], ['linking Wonde', '#/setup', 'Link again: Wonde'], ['linking Microsoft', '#/setup', 'Link: Microsoft'], ['unlinking', '#/setup', 'Unlink: Google']] as const) {
+    it(name, async () => {
+      ;({ close } = await open(hash))
+      named(button).click()
+      await settle(60)
+      document.querySelectorAll<HTMLDetailsElement>('[role=dialog] details').forEach((fold) => (fold.open = true))
+      await settle(60)
       expect(await faults()).toEqual([])
     })
   }

@@ -96,6 +96,14 @@ export function parents(world: World): Answers {
         ],
       }
     },
+    provider_addresses: () => {
+      const those = pupils(world).slice(0, 14)
+      return {
+        // A parent of two has one row for both.
+        found: those.slice(1).map((u, n) => ({ row: Math.max(1, n), user: u.id, name: world.name(u), email: `${plain(u.family_name)}@post.example` })),
+        problems: those.slice(0, 1).map((u) => ({ row: 20, message: `A court order concerns Dara Hale and ${world.name(u)}. Look it up before you invite.`, name: world.name(u), email: 'dara.hale@post.example', user: u.id })),
+      }
+    },
     revoke_invitations: ({ ids }) => {
       const those = pupils(world).filter((u) => u.invitations.some((i) => ids.includes(i.id)))
       return { entry: world.write('invitations_revoked', `Revoked ${ids.length} invitations`, [], () => those.forEach((u) => (u.invitations = u.invitations.filter((i) => !ids.includes(i.id)))), { users: those.map((u) => u.id) }), count: ids.length }

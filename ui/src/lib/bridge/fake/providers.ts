@@ -25,7 +25,7 @@ const choice = (of: Partial<Choice> = {}): Choice => ({ pupils: 'all', staff: 'a
 const COUNTS: Counts = { students: 412, staff: 38, others: 0, classes: 44, guardians: 0 }
 
 function linkOf(of: Partial<LinkShown>): LinkShown {
-  return { account: '', organisation: 'Larkfield Primary', client_id: '', tenant: '', is_app: false, school: '', region: '', missing: [], is_sync: false, choice: choice(), sign_in: { is_on: false, client_id: '', mylogin_client_id: '', domains: [] }, has_sign_in_secret: false, has_mylogin_secret: false, has_token: true, linked_at: Date.now() - 60 * DAY, read_at: null, counts: null, matched: 0, ...of }
+  return { account: '', organisation: 'Larkfield Primary', is_app: false, client_id: '', tenant: '', school: '', region: '', missing: [], is_sync: false, choice: choice(), sign_in: { is_on: false, client_id: '', mylogin_client_id: '', domains: [] }, has_sign_in_secret: false, has_mylogin_secret: false, has_token: true, linked_at: Date.now() - 60 * DAY, read_at: null, counts: null, matched: 0, ...of }
 }
 
 /** Yesterday at 16:40. */
@@ -83,7 +83,7 @@ export function providers(world: World): Answers {
       } else if (asked.client_id.includes('wrong')) throw fault('invalid', `${NAMES[provider]} does not know this client id, or its secret is wrong. Copy both again from where the app was registered.`)
       else await (world.emit('progress', { stage: 'provider_browser', done: 0, total: 0 }), pause(all().pace * 12))
       const isFirst = ALL.every((one) => !all().links[one])
-      const of = asked.provider === 'wonde' ? { school: asked.school, region: asked.region } : { client_id: asked.client_id, account: 'office@larkfield.example', organisation: 'larkfield.example', tenant: asked.provider === 'microsoft' ? asked.tenant : '' }
+      const of = asked.provider === 'wonde' ? { school: asked.school, region: asked.region } : { client_id: asked.client_id, account: 'office@larkfield.example', organisation: 'larkfield.example', tenant: asked.provider === 'microsoft' ? asked.tenant : '', is_app: asked.provider === 'microsoft' && Boolean(asked.client_secret) }
       const made = { ...(before ?? linkOf({ is_sync: isFirst })), ...of, has_token: true, missing: [], linked_at: Date.now() }
       all().links[provider] = made
       return { link: made, entry: world.enter({ action: 'provider_linked', sentence: `Linked with ${NAMES[provider]}`, details: [], count: 1, person: null, images: [], persons: [] }), said: [`Linked with ${NAMES[provider]}${made.account ? ` as ${made.account}` : ''}: ${made.organisation}.`] }

@@ -13,6 +13,9 @@ export function rowsOf({ found, problems }: Addresses): ListRow[] {
   ]
 }
 
+/** Those a provider gives: one adult of two children is one row there, and two here. */
+export const numbered = (rows: ListRow[]): ListRow[] => rows.map((row, i) => ({ ...row, row: i + 1 }))
+
 const keyOf = ({ user, email }: Pick<ListRow, 'user' | 'email'>): string => `${user ?? ''}\n${email.trim().toLowerCase()}`
 
 /** What keeps a row from being invited; `null`: nothing. `as_read`: nobody has mended it yet. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Choice, LinkShown } from '../../bridge/types'
-import { choiceDraft, choiceOf, emptyPart, hasParts, isOtherChoice, isOtherSignIn, linkAsked, linkDraft, linkFault, redirectOf, signInAsked, signInDraft } from './fields'
+import { choiceDraft, choiceOf, emptyPart, hasParts, isOtherChoice, isOtherSignIn, keepsSecret, linkAsked, linkDraft, linkFault, redirectOf, signInAsked, signInDraft } from './fields'
 import { linkGuide } from './guide'
 import { countsSaid, stageSaid } from './words'
 
 const choice: Choice = { pupils: { in: ['b', 'a'] }, staff: 'all', classes: 'none', units_are_classes: true, guardians: false, wonde_email: 'work' }
-const link = { account: '', school: 'A1', region: 'apac', client_id: 'app', tenant: 'larkfield.example' } as LinkShown
+const link = { has_token: true, is_app: true, school: 'A1', region: 'apac', client_id: 'app', tenant: 'larkfield.example' } as LinkShown
 
 describe('linking', () => {
   it('wants from each provider what it needs, and nothing that is kept', () => {
@@ -16,20 +16,26 @@ describe('linking', () => {
     expect(linkFault('google', { ...empty, client_id: 'app' }, true)).toBeNull()
     expect(linkFault('microsoft', { ...empty, client_id: 'app' }, false)).toBeNull()
     expect(linkFault('microsoft', { ...empty, client_id: 'app', way: 'school' }, true)?.field).toBe('tenant')
-    expect(linkFault('microsoft', { ...empty, client_id: 'app', tenant: 't', way: 'school' }, true)?.field).toBe('client_secret')
+    expect(linkFault('microsoft', { ...empty, client_id: 'app', tenant: 't', way: 'school' }, false)?.field).toBe('client_secret')
   })
 
   it('sends no secret that was not typed, and none for a public client of Microsoft', () => {
     const draft = { ...linkDraft(null), client_id: ' app ', client_secret: 'plum', school: ' A1 ' }
     expect(linkAsked('wonde', draft)).toEqual({ provider: 'wonde', school: 'A1', region: '', token: null })
     expect(linkAsked('google', draft)).toEqual({ provider: 'google', client_id: 'app', client_secret: 'plum' })
-    expect(linkAsked('microsoft', draft)).toEqual({ provider: 'microsoft', client_id: 'app', tenant: '', client_secret: null })
+    expect(linkAsked('microsoft', draft)).toEqual({ provider: 'microsoft', client_id: 'app', tenant: '', client_secret: '' })
     expect(linkAsked('microsoft', { ...draft, way: 'school' })).toMatchObject({ client_secret: 'plum' })
   })
 
   it('begins again as it was linked before, without its secrets', () => {
     expect(linkDraft(link)).toEqual({ school: 'A1', region: 'apac', token: '', client_id: 'app', client_secret: '', tenant: 'larkfield.example', way: 'school' })
-    expect(linkDraft({ ...link, account: 'office@larkfield.example' }).way).toBe('administrator')
+    expect(linkDraft({ ...link, is_app: false }).way).toBe('administrator')
+  })
+
+  it('takes the secret that is kept only for the same app', () => {
+    const draft = linkDraft(link)
+    expect([keepsSecret('microsoft', draft, link), keepsSecret('microsoft', { ...draft, client_id: 'other' }, link), keepsSecret('microsoft', draft, { ...link, is_app: false })]).toEqual([true, false, false])
+    expect([keepsSecret('wonde', draft, link), keepsSecret('wonde', draft, { ...link, has_token: false }), keepsSecret('google', draft, null)]).toEqual([true, false, false])
   })
 
   it('has a guide for each way, with what is to be pasted letter by letter', () => {

@@ -6,11 +6,17 @@ import type { Linked } from './words'
 export type Way = 'administrator' | 'school'
 export type LinkDraft = { school: string, region: string, token: string, client_id: string, client_secret: string, tenant: string, way: Way }
 
-/** As it was linked before, but for secrets. An app of the school's own has no account. */
+/** As it was linked before, but for secrets. */
 export const linkDraft = (link: LinkShown | null): LinkDraft => ({
   school: link?.school ?? '', region: link?.region ?? '', token: '', client_id: link?.client_id ?? '', client_secret: '', tenant: link?.tenant ?? '',
-  way: link && link.account === '' ? 'school' : 'administrator',
+  way: link?.is_app ? 'school' : 'administrator',
 })
+
+/** Whether the token or secret of the link before does for this one too. */
+export function keepsSecret(provider: Linked, draft: LinkDraft, link: LinkShown | null): boolean {
+  if (!link?.has_token) return false
+  return provider === 'wonde' || (draft.client_id.trim() === link.client_id && (provider === 'google' || link.is_app))
+}
 
 /** The first field that is wanting, and why. */
 export function linkFault(provider: Linked, draft: LinkDraft, kept: boolean): { field: keyof LinkDraft, key: Key } | null {
@@ -18,15 +24,15 @@ export function linkFault(provider: Linked, draft: LinkDraft, kept: boolean): { 
   if (provider === 'wonde') return (kept ? null : lacks('token', 'providers.fault_token')) ?? lacks('school', 'providers.fault_school')
   const id = lacks('client_id', 'providers.fault_client_id')
   if (provider === 'google') return id ?? (kept ? null : lacks('client_secret', 'providers.fault_client_secret'))
-  return id ?? (draft.way === 'school' ? (lacks('tenant', 'providers.fault_tenant') ?? lacks('client_secret', 'providers.fault_client_secret')) : null)
+  return id ?? (draft.way === 'school' ? (lacks('tenant', 'providers.fault_tenant') ?? (kept ? null : lacks('client_secret', 'providers.fault_client_secret'))) : null)
 }
 
-/** A secret that was not typed is the one that is kept; a public client of Microsoft's must have none. */
+/** A secret that was not typed is the one that is kept; a public client of Microsoft's must have none, and says so. */
 export function linkAsked(provider: Linked, draft: LinkDraft): LinkProvider {
   const typed = (text: string): string | null => text.trim() || null
   if (provider === 'wonde') return { provider, school: draft.school.trim(), region: draft.region.trim(), token: typed(draft.token) }
   if (provider === 'google') return { provider, client_id: draft.client_id.trim(), client_secret: typed(draft.client_secret) }
-  return { provider, client_id: draft.client_id.trim(), tenant: draft.tenant.trim(), client_secret: draft.way === 'school' ? typed(draft.client_secret) : null }
+  return { provider, client_id: draft.client_id.trim(), tenant: draft.tenant.trim(), client_secret: draft.way === 'school' ? typed(draft.client_secret) : '' }
 }
 
 export type Which = 'pupils' | 'staff' | 'classes'

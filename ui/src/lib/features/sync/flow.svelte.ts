@@ -99,8 +99,8 @@ export class SyncFlow {
     return this.#run('deciding', async () => {
       const { entry, count, sync } = await ask('decide_matches', { provider: this.provider, decisions, accept_strong: acceptStrong })
       this.#round += 1
-      if (sync) this.sync = sync
       await this.rows.reload()
+      if (sync) this.sync = sync
       const text = acceptStrong ? t('sync.accepted', { n: count }) : said
       this.spoken = text
       // A row that stays in sight says itself what was decided, and can be taken back there.
@@ -129,8 +129,8 @@ export class SyncFlow {
     return this.#run('deciding', async () => {
       const { sync } = await ask('take_back_matches', { provider: this.provider, users, externals })
       this.#round += 1
-      if (sync) this.sync = sync
       await this.rows.reload()
+      if (sync) this.sync = sync
       this.spoken = t('sync.was_taken_back', { name: rowName(row) })
     })
   }

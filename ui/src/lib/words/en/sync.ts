@@ -18,7 +18,7 @@ export const sync = {
   ask_text_links: '{provider} is read first. Users are only matched for signing in; nothing else about them changes.',
   ask_offline: 'What was read can be looked through without the internet.',
   read_now: 'Read now',
-  go_on: 'Go on with what was read {when}',
+  go_on: 'Go on with what was read',
   reading: 'Reading {provider}',
   reading_stop: 'What was read so far is kept; the next reading goes on from there.',
   read_stopped: 'Stopped. What was read before stays as it was.',
