@@ -175,8 +175,8 @@ impl<'s> Board<'s> {
         match fit.class.kin {
             ClassKin::Neither => {
                 let is_pupil = a.is_staff() == Some(false) || b.is_staff() == Some(false);
-                // No provider tells office staff from teachers as this program does.
-                self.scene.is_role_silent || !is_pupil
+                let is_other = a.role.zip(b.role).is_some_and(|(a, b)| a != b) && self.scene.tells_office;
+                self.scene.is_role_silent || !(is_pupil || is_other)
             }
             ClassKin::One => {
                 is_exact(fit) && a.year.zip(b.year).is_some_and(|(a, b)| self.scene.forms.years_off(a, b) == 0)

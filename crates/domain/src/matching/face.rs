@@ -32,13 +32,14 @@ pub(super) struct Face {
 }
 
 impl Face {
-    pub(super) fn read(person: &Person, is_want: bool, words: &mut Words, forms: &mut Forms) -> Face {
+    /// `class`: as it counts for the two lists, which may be not at all.
+    pub(super) fn read(person: &Person, class: &str, is_want: bool, words: &mut Words, forms: &mut Forms) -> Face {
         let (given, _) = Name::read(&person.given_name, words);
         let (preferred, _) = Name::read(&person.preferred_name, words);
         let (middle, _) = Name::read(&person.middle_names, words);
         let (family, generation) = Name::read(&person.family_name, words);
         let (other_family, _) = Name::read(&person.other_family_name, words);
-        let class = forms.add(&person.class, is_want);
+        let class = forms.add(class, is_want);
         let mut face = Face {
             given,
             preferred,

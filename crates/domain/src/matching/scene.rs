@@ -8,6 +8,7 @@ use super::login::{Logins, Stems};
 use super::numbers::NumberColumn;
 use super::siblings::Siblings;
 use super::{Person, Settled};
+use crate::user::Role;
 use std::collections::{HashMap, HashSet};
 
 /// Everything that comparing needs.
@@ -24,6 +25,8 @@ pub(super) struct Scene<'a> {
     pub(super) siblings: Siblings,
     /// Pupils of the one list are often staff of the other: one of them does not say.
     pub(super) is_role_silent: bool,
+    /// Both lists tell office staff from teachers; most providers do not.
+    pub(super) tells_office: bool,
     /// People by birthday, in both lists.
     births: HashMap<u32, u32>,
     /// People of have and of want by surname and birthday.
@@ -43,12 +46,20 @@ pub(super) struct Scene<'a> {
     common: [HashSet<String>; 3],
 }
 
+fn is_staff(person: &Person) -> bool {
+    person.role.is_some_and(|role| role != Role::Student)
+}
+
 impl<'a> Scene<'a> {
     pub(super) fn new(have: &'a [Person], want: &'a [Person], settled: &Settled) -> Scene<'a> {
         let mut words = Words::new(have.len() + want.len());
         let mut forms = Forms::default();
-        let mut read = |people: &[Person], is_want: bool| -> Vec<Face> {
-            people.iter().map(|person| Face::read(person, is_want, &mut words, &mut forms)).collect()
+        // Records of staff hold no registration class, and a school's own list does: then it tells nothing of them.
+        let places_staff =
+            [have, want].iter().all(|list| list.iter().any(|one| is_staff(one) && !one.class.is_empty()));
+        let mut read = |people: &'a [Person], is_want: bool| -> Vec<Face> {
+            let class = |one: &'a Person| if places_staff || !is_staff(one) { one.class.as_str() } else { "" };
+            people.iter().map(|one| Face::read(one, class(one), is_want, &mut words, &mut forms)).collect()
         };
         let (mut haves, mut wants) = (read(have, false), read(want, true));
         words.link();
@@ -81,6 +92,7 @@ impl<'a> Scene<'a> {
             numbers: Default::default(),
             ids: NumberColumn::default(),
             is_role_silent: false,
+            tells_office: [have, want].iter().all(|list| list.iter().any(|one| one.role == Some(Role::Administrator))),
             births,
             families,
             namesakes,
