@@ -139,6 +139,8 @@ pub(crate) async fn outside(
     let (button, page) = (Button::of(with), here.page());
     let page = page.in_languages(&format!("/sign-in/{provider}/{}", word(why)));
     let (text, ask) = (text(here.t, why, button.name), whom(&here, why));
+    // Whom to ask stands in the middle already.
+    let page = if ask.is_empty() { page } else { Page { contact: String::new(), ..page } };
     let mut response = here.show_as(status(why), &Stays { page, text, ask, button })?;
     if why == Outside::Busy {
         response.headers_mut().insert(RETRY_AFTER, AGAIN);

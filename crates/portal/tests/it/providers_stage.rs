@@ -76,6 +76,9 @@ impl Doubles {
         let url = Url::parse(&format!("{}{path}", self.text("control"))).unwrap();
         let body = if method == "GET" { String::new() } else { body.to_string() };
         let answer = send(method, &url, ("application/json", &body), "");
+        if answer.body.is_empty() {
+            return Value::Null;
+        }
         serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("{path}: {}", answer.body))
     }
 
