@@ -138,7 +138,13 @@ fn numbers(scene: &Scene, fit: &Fit, a: &Person, b: &Person, found: &mut Vec<(f3
         found.push((9.0, Evidence::SameEmail { email: b.email.clone(), vouched }));
     }
     if let (Some(bits), false) = (fit.login, fit.is_same_username || fit.is_same_email) {
-        let login = |p: &Person| if p.username.is_empty() { p.email.clone() } else { p.username.clone() };
+        // What is made like a name is told beside that name.
+        let name = |p: &Person| format!("{} {}", p.given_name, p.family_name).trim().to_owned();
+        let login = |p: &Person| match (p.username.as_str(), p.email.as_str()) {
+            ("", "") => name(p),
+            ("", email) => email.to_owned(),
+            (username, _) => username.to_owned(),
+        };
         found.push((bits.min(fit.extra), Evidence::LoginFits { have: login(a), want: login(b) }));
     }
 }
@@ -184,7 +190,9 @@ fn class(scene: &Scene, fit: &Fit, a: &Person, b: &Person) -> Option<Evidence> {
     let (have, want) = (a.class.clone(), b.class.clone());
     Some(match fit.class.kin {
         ClassKin::Unknown | ClassKin::One => return None,
-        ClassKin::Neither => Evidence::NoClass,
+        // The class of staff may count for nothing; that is no reason to say that there is none.
+        ClassKin::Neither if have.is_empty() && want.is_empty() => Evidence::NoClass,
+        ClassKin::Neither => return None,
         ClassKin::Same => Evidence::SameClass { class: want },
         ClassKin::MovedUp if fit.class.agrees && is_later(scene, fit) => Evidence::MovedUp { have, want },
         ClassKin::MovedUp if fit.class.agrees => Evidence::ClassFollows { have, want },

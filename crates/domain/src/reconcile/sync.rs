@@ -7,7 +7,7 @@ mod people;
 mod rows;
 
 use super::identity::{Found, Matches};
-use super::{Alarm, AlarmCode, Disposition, Have, HaveUser, Options, Plan, Step, alarm, change, classes};
+use super::{Alarm, AlarmCode, CellChange, Disposition, Have, HaveUser, Options, Plan, Step, alarm, change, classes};
 use crate::id::UserId;
 use crate::matching::{self, Evidence, Matching, Rule, Settled, Strength};
 use crate::provider::{External, Read};
@@ -224,6 +224,7 @@ fn changed(
         cells.retain(|cell| !kept.contains(&cell.field));
         class = class.filter(|_| !kept.contains(&Field::Class));
     }
+    cells.retain(|cell| !is_no_change(user, person, cell));
     // Who runs this program is not the provider's to say.
     let is_admin = user.role == Role::Administrator;
     cells.retain(|cell| !(is_admin && cell.field == Field::Role));
@@ -233,6 +234,23 @@ fn changed(
         return Disposition::Unchanged;
     }
     Disposition::Change { cells, class, join, leave, suspend, password: false }
+}
+
+/// What a provider only writes otherwise: another apostrophe, or the one name of somebody in the other field.
+fn is_no_change(user: &HaveUser, person: &External, cell: &CellChange) -> bool {
+    let plain = |text: &str| text.replace(['’', '‘', 'ʼ', '`', '´'], "'");
+    let is_silent = |name: &Option<String>| name.as_deref().is_none_or(str::is_empty);
+    let is_name = matches!(cell.field, Field::GivenName | Field::FamilyName);
+    let is_other = match cell.field {
+        Field::GivenName => {
+            is_silent(&person.family_name) && user.given_name.is_empty() && user.family_name == cell.new
+        }
+        Field::FamilyName => {
+            is_silent(&person.given_name) && user.family_name.is_empty() && user.given_name == cell.new
+        }
+        _ => false,
+    };
+    is_other || (is_name && plain(&cell.old) == plain(&cell.new))
 }
 
 /// Reasons to stop and look. Deleting and suspending weigh the same: both shut a child out.

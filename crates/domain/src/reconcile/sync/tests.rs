@@ -164,6 +164,20 @@ fn whoever_is_switched_off_there_and_has_no_account_gets_none_until_they_are_swi
 }
 
 #[test]
+fn what_a_provider_only_writes_otherwise_is_no_change() {
+    let mut have = school();
+    let at = have.users.iter().position(|user| user.role == Role::Student && !user.family_name.is_empty()).unwrap();
+    have.users[at].family_name = "O’Brien".into();
+    (have.users[at + 1].given_name, have.users[at + 1].family_name) = ("Tenzin".into(), String::new());
+    let mut read = told(&have);
+    read.people[at].family_name = Some("O'Brien".into());
+    (read.people[at + 1].given_name, read.people[at + 1].family_name) = (None, Some("Tenzin".into()));
+    assert_eq!(counts(&sync(&have, &read, &Decisions::default(), &OPTIONS)), (0, 0, 0));
+    read.people[at].family_name = Some("O'Brian".into());
+    assert_eq!(counts(&sync(&have, &read, &Decisions::default(), &OPTIONS)), (0, 1, 0), "another name is one");
+}
+
+#[test]
 fn an_administrator_is_neither_made_a_teacher_nor_suspended_by_a_provider() {
     let have = school();
     let mut read = told(&have);

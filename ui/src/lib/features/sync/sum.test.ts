@@ -81,6 +81,10 @@ describe('a row', () => {
     expect(rowSub({ ...row, role: 'teacher', class: '', holds: '' })).toBe('jsmith125 · teacher')
   })
 
+  it('keeps a username from right to left from turning the class round', () => {
+    expect(rowSub({ ...row, username: 'نحداد', class: '6T', holds: '' })).toBe('\u2068نحداد\u2069 · 6T')
+  })
+
   it('says what changes piece by piece', () => {
     expect(piecesOf(row)).toEqual([{ field: 'Class', old: '4K', now: '5K' }, { text: 'joins Choir' }, { text: 'leaves Recorder group' }, { text: 'will be suspended', amber: true }, { text: 'keeps E-mail, set by hand' }])
   })

@@ -111,7 +111,10 @@ export function doneTitle(done: SyncApplied, sync: Pick<SyncShown, 'provider' | 
 export const rowName = (row: Pick<SyncRow, 'given_name' | 'family_name' | 'username'>): string => `${row.given_name} ${row.family_name}`.trim() || row.username
 
 /** "jsmith125 · 5K · 14 files, 1 parent". */
-export const rowSub = (row: SyncRow): string => [row.username, row.class, row.role === 'pupil' ? '' : row.role, row.holds].filter(Boolean).join(' · ')
+/** A piece that is written from right to left does not turn its neighbours round. */
+const apart = (text: string): string => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text)
+
+export const rowSub = (row: SyncRow): string => [row.username, row.class, row.role === 'pupil' ? '' : row.role, row.holds].filter(Boolean).map(apart).join(' · ')
 
 /** What becomes of a user, one piece after the other: cells old → new, classes, sign-in. */
 export type Piece = { field: string, old: string, now: string } | { text: string, amber?: boolean }
