@@ -45,7 +45,11 @@ impl Doubles {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/browser.mjs");
         let browser = office.file(
             &format!("browser-{person}.sh"),
-            &format!("#!/bin/sh\nexec node '{}' '{person}' \"$1\" 2>>'{}'\n", script.display(), office.path("browser.log")),
+            &format!(
+                "#!/bin/sh\nexec node '{}' '{person}' \"$1\" 2>>'{}'\n",
+                script.display(),
+                office.path("browser.log")
+            ),
         );
         std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
         let mut command = office.command(args);
