@@ -1,5 +1,8 @@
 //! The command line as schools' scripts use it: the built binary over a real data folder.
 
+#[cfg(unix)]
+#[path = "cli/desk.rs"]
+mod desk;
 // A browser is a script of theirs.
 #[cfg(unix)]
 #[path = "cli/doubles.rs"]
@@ -25,6 +28,9 @@ mod roster;
 mod serve;
 #[path = "cli/server.rs"]
 mod server;
+#[cfg(unix)]
+#[path = "cli/updates.rs"]
+mod updates;
 
 use office::{CLASS_4H, Office, answer};
 use std::path::Path;

@@ -134,7 +134,9 @@ mod tests {
 
     fn shown(text: &str) -> Vec<(String, String, DecisionKind)> {
         let lines = read(text.as_bytes()).unwrap_or_else(|failure| panic!("{}", failure.message()));
-        lines.into_iter().map(|line| (line.user, line.external, line.decision)).collect()
+        let mut shown: Vec<_> = lines.into_iter().map(|line| (line.user, line.external, line.decision)).collect();
+        shown.sort_by_key(|(_, _, decision)| *decision);
+        shown
     }
 
     #[test]
