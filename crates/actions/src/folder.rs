@@ -175,6 +175,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Part::write(path, bytes)?.finish()
 }
 
+/// The same for what only whoever writes it may read, where the system knows owners of files (mode 0600).
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    Part::write_with(path, bytes, true)?.finish()
+}
+
 /// A file that is on the disk beside its place. Dropped before it is finished, it goes again.
 pub(crate) struct Part {
     part: PathBuf,
@@ -184,10 +189,14 @@ pub(crate) struct Part {
 impl Part {
     /// Writes it beside its place.
     pub fn write(path: &Path, bytes: &[u8]) -> Result<Part, Error> {
+        Part::write_with(path, bytes, false)
+    }
+
+    fn write_with(path: &Path, bytes: &[u8], is_private: bool) -> Result<Part, Error> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let part = folder_of(path).join(format!("{PART}{}-{name}", std::process::id()));
         let part = Part { part, path: path.to_owned() };
-        let mut file = std::fs::File::create(&part.part)?;
+        let mut file = create(&part.part, is_private)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(part)
@@ -205,6 +214,21 @@ impl Drop for Part {
         // Not there is as good: it was finished.
         let _ = std::fs::remove_file(&self.part);
     }
+}
+
+fn create(path: &Path, is_private: bool) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if is_private {
+        use std::os::unix::fs::OpenOptionsExt;
+        // What a program that was killed left there may be open to others.
+        let _ = std::fs::remove_file(path);
+        options.create_new(true).mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
+    options.open(path)
 }
 
 /// A title as a file's name: without the signs that some system does not allow in one.
@@ -252,6 +276,19 @@ mod tests {
         ] {
             assert_eq!(file_name(title), name, "{title}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_read_by_its_owner_alone_whatever_was_there() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("plan.json");
+        for write in [write_whole, write_private, write_private] {
+            write(&path, b"{}").unwrap();
+        }
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use choose::{change_choice, change_sign_in, list_parts, set_sync};
 pub use link::{link, unlink};
 pub use list::list;
 pub(crate) use list::sign_in_slots;
-pub use outside::Opener;
+pub use outside::{Opener, open_in_browser};
 pub use read::read;
 pub use wonde::ask_wonde;
 

@@ -7,11 +7,11 @@ mod apply;
 mod candidates;
 mod decide;
 pub mod file;
+pub mod kept;
 mod reasons;
 mod rows;
 mod show;
 
-use apply::apply_seen;
 pub use apply::{apply, apply_certain};
 pub use candidates::candidates;
 pub use decide::{decide, take_back};
@@ -31,7 +31,7 @@ use domain::user::username_key;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::providers as table;
+use store::{Change, providers as table};
 use uuid::Uuid;
 
 /// What is synced with: what was read, where, and what it may do.
@@ -121,10 +121,23 @@ pub(crate) async fn plan(desk: &Desk, source: Source, known: Option<Arc<Planned>
     if let Some(known) = known.filter(is_same) {
         return Ok(known);
     }
-    let (decisions, decided_at) = decisions(desk, &book, &source.realm).await?;
-    let made = move || make(source, book, decisions, decided_at);
-    let planned = tokio::task::spawn_blocking(made).await.map_err(Error::broken)?;
-    Ok(Arc::new(planned))
+    let decided = decisions(desk, &desk.store, &book, &source.realm).await?;
+    made(source, book, decided).await
+}
+
+/// The plan as it will be once a unit of work is kept, which has written decisions and nothing else.
+async fn plan_within(desk: &Desk, change: &Change, source: Source) -> Result<Arc<Planned>, Error> {
+    let book = desk.book().await?;
+    let decided = decisions(desk, change, &book, &source.realm).await?;
+    made(source, book, decided).await
+}
+
+/// What was decided, and when about each user.
+type Decided = (Decisions, HashMap<UserId, i64>);
+
+async fn made(source: Source, book: Arc<Book>, (decisions, at): Decided) -> Result<Arc<Planned>, Error> {
+    let made = move || make(source, book, decisions, at);
+    Ok(Arc::new(tokio::task::spawn_blocking(made).await.map_err(Error::broken)?))
 }
 
 fn make(source: Source, book: Arc<Book>, decisions: Decisions, decided_at: HashMap<UserId, i64>) -> Planned {
@@ -160,12 +173,12 @@ fn returning(source: &Source, book: &Book, decisions: &Decisions) -> HashSet<Use
 }
 
 /// What is known and decided, at this provider and everywhere.
-async fn decisions(desk: &Desk, book: &Book, realm: &Realm) -> Result<(Decisions, HashMap<UserId, i64>), Error> {
+async fn decisions(desk: &Desk, db: &impl store::find::Read, book: &Book, realm: &Realm) -> Result<Decided, Error> {
     let mut decisions = Decisions::default();
-    let known = table::identities_at(&desk.store, desk.school, place(realm)).await?;
+    let known = table::identities_at(db, desk.school, place(realm)).await?;
     decisions.known = known.into_iter().map(|row| (row.user_id.into(), row.external)).collect();
     let mut decided_at = HashMap::new();
-    for row in table::list_decisions(&desk.store, desk.school).await? {
+    for row in table::list_decisions(db, desk.school).await? {
         let Some(kind) = concerns(&row, realm) else { continue };
         let user = row.user_id.map(UserId);
         decisions.take(kind, user, &row.external);

@@ -5,7 +5,7 @@ mod passwords;
 pub mod preview;
 
 use crate::actor::Office;
-use crate::ask::upload::{ChangeUpload, Preview, ReadUpload};
+use crate::ask::upload::{ChangeUpload, Preview, ProblemShown, ReadUpload};
 use crate::book::{Book, Person};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
@@ -68,6 +68,18 @@ pub async fn read(desk: &Desk, _by: &Office, request: &ReadUpload) -> Result<Pre
             Err(error)
         }
     }
+}
+
+/// A roster in the place of a provider: its users, and what is wrong with the files, in words. Errors: `Unreadable` with what
+/// to do.
+pub(crate) async fn read_roster(paths: &[String]) -> Result<(Roster, Vec<ProblemShown>), Error> {
+    let source = parse(load_files(paths).await?).await?;
+    let checked = move || {
+        let (roster, problems) = roster::check(&source, &Mends::new());
+        let shown = problems.iter().map(|problem| preview::problem(&source, problem)).collect();
+        (roster, shown)
+    };
+    tokio::task::spawn_blocking(checked).await.map_err(Error::broken)
 }
 
 /// A list of addresses, not yet looked through. Errors: `Unreadable` with what to do.

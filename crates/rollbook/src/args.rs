@@ -4,14 +4,18 @@ mod mail;
 mod paper;
 mod parents;
 mod portal;
+mod providers;
 mod serve;
+mod sync;
 mod users;
 
 pub use mail::*;
 pub use paper::*;
 pub use parents::*;
 pub use portal::*;
+pub use providers::*;
 pub use serve::*;
+pub use sync::*;
 pub use users::*;
 
 use clap::{Args, Parser, Subcommand};
@@ -71,6 +75,13 @@ pub enum Command {
         #[arg(required = true, value_name = "NUMBER")]
         serials: Vec<String>,
     },
+    /// Wonde, Google and Microsoft: link them, read them, choose what is imported
+    #[command(subcommand)]
+    Providers(Providers),
+    /// Update users from a provider: plan, apply; or, without either, what needs no decision, for a nightly run
+    ///
+    /// The nightly run reads every linked provider. It exits with 3 if something waits for a person.
+    Sync(Sync),
     /// Parents and carers: invite them, see what is stuck, take access away
     #[command(subcommand)]
     Parents(Parents),

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use actions::Error;
 use actions::ask::upload::Progress;
 use actions::desk::Watcher;
+use actions::providers::{Opener, open_in_browser};
 use actions::words::say;
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -64,12 +65,27 @@ pub fn typed_secret(prompt: &str) -> Result<String, Failure> {
     Ok(rpassword::prompt_password(format!("{} ", say(prompt, &[]))).map_err(Error::from)?)
 }
 
+/// A secret that stands somewhere else already: the first line of standard input, or typed once by a person.
+pub fn secret(prompt: &str) -> Result<String, Failure> {
+    if is_person() { typed_secret(prompt) } else { first_line() }
+}
+
+/// The same; nothing on standard input is none.
+pub fn secret_or_none(prompt: &str) -> Result<Option<String>, Failure> {
+    let secret = if is_person() { typed_secret(prompt)? } else { read_line()? };
+    Ok(Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty()))
+}
+
 /// The first line of standard input, without the mark some shells put before it.
 fn first_line() -> Result<String, Failure> {
+    let secret = read_line()?;
+    if secret.is_empty() { Err(Failure::misused("cli.no_secret")) } else { Ok(secret) }
+}
+
+fn read_line() -> Result<String, Failure> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(Error::from)?;
-    let secret = line.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
-    if secret.is_empty() { Err(Failure::misused("cli.no_secret")) } else { Ok(secret.to_owned()) }
+    Ok(line.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Shows a person what the question is about.
@@ -83,6 +99,18 @@ pub fn end_of_progress() {
     if std::io::stderr().is_terminal() {
         tell("\r\x1b[K");
     }
+}
+
+/// Shows an address, and opens it in a browser. Without one, whoever sits there can still open it elsewhere on this computer.
+pub fn opener() -> Opener {
+    Arc::new(|address| {
+        end_of_progress();
+        tell(&format!("{}\n{address}\n", say("cli.open_address", &[])));
+        if !open_in_browser(address) {
+            tell(&format!("{}\n", say("error.provider_browser", &[])));
+        }
+        true
+    })
 }
 
 /// Long work says how far it has come, to a person.

@@ -12,9 +12,11 @@ const USAGE: u8 = 2;
 /// Done in part, or held back.
 pub const HELD: u8 = 3;
 
-/// A command that was not done.
-#[derive(Debug)]
+/// A command that was not done. As part of an answer it is shown by what went wrong alone.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
 pub struct Failure {
+    #[serde(skip)]
     exit: u8,
     error: Document,
 }
@@ -65,6 +67,17 @@ impl Failure {
         // The wrapped key vouches for itself: a file that it does not open is not the file it was.
         let keys = ["error.corrupt", "error.wrong_key", "error.keys_damaged", "error.keys_missing"];
         keys.iter().any(|key| self.error.message == say(key, &[]))
+    }
+
+    /// Whether it is of this code.
+    pub fn is(&self, code: &str) -> bool {
+        self.error.code == code
+    }
+
+    /// With one more sentence: what can be done at the command line.
+    pub fn hinting(mut self, key: &str) -> Failure {
+        self.error.message = format!("{} {}", self.error.message, say(key, &[]));
+        self
     }
 
     /// The sentence.

@@ -3,12 +3,12 @@
 use crate::args::Import;
 use crate::ask;
 use crate::failure::{Failure, HELD};
+use crate::long::stoppable;
 use crate::place::{Answer, Open, Place, absolute};
 use crate::show;
 use crate::table::Table;
 use actions::Error;
 use actions::ask::upload::*;
-use actions::desk::Desk;
 use actions::error::Code;
 use actions::upload::{self, apply, preview};
 use actions::words::say;
@@ -103,20 +103,6 @@ async fn agree(seen: &Imported, yes: bool) -> Result<Option<Agreed>, Failure> {
     let question = format!("{}{}", seen.table(), held.reason);
     let number = ask::consent(held.consent, &question).await?;
     Ok(number.map(|number| Agreed { number: Some(number) }))
-}
-
-/// Long work that Ctrl-C stops in order: nothing is written then.
-async fn stoppable<T>(desk: &Desk, work: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
-    let mut work = std::pin::pin!(work);
-    loop {
-        tokio::select! {
-            done = &mut work => return Ok(done?),
-            signal = tokio::signal::ctrl_c() => match signal {
-                Ok(()) => desk.cancel(),
-                Err(_) => return Ok(work.await?),
-            },
-        }
-    }
 }
 
 impl Imported {

@@ -9,14 +9,17 @@ mod failure;
 mod find;
 mod import;
 mod journal;
+mod long;
 mod mail;
 mod paper;
 mod parents;
 mod place;
 mod portal;
+mod providers;
 mod school;
 mod serve;
 mod show;
+mod sync;
 mod table;
 mod users;
 
@@ -79,6 +82,8 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Cards(args) => place.with(async |open| paper::cards(&place, open, args).await).await,
         Command::Slips(args) => place.with(async |open| paper::slips(&place, open, args).await).await,
         Command::Recall { serials } => place.with(async |open| paper::recall(&place, open, serials).await).await,
+        Command::Providers(command) => providers::run(&place, command).await,
+        Command::Sync(args) => sync::run(&place, args).await,
         Command::Parents(command) => place.with(async |open| parents::run(&place, open, command).await).await,
         Command::Portal(command) => place.with(async |open| portal::run(&place, open, command).await).await,
         Command::Mail(command) => mail::run(&place, command).await,

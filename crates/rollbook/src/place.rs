@@ -98,7 +98,7 @@ impl Place {
             }
             opened => opened?,
         };
-        Ok(Open { desk: Arc::new(desk.watched(ask::progress())), office: key_holder() })
+        Ok(Open { desk: Arc::new(desk.watched(ask::progress()).opening(ask::opener())), office: key_holder() })
     }
 
     /// A file to be written, absolute. The school's own files are refused.

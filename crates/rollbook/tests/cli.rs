@@ -1,5 +1,12 @@
 //! The command line as schools' scripts use it: the built binary over a real data folder.
 
+#[cfg(unix)]
+#[path = "cli/desk.rs"]
+mod desk;
+// A browser is a script of theirs.
+#[cfg(unix)]
+#[path = "cli/doubles.rs"]
+mod doubles;
 #[path = "cli/mail.rs"]
 mod mail;
 #[path = "cli/office.rs"]
@@ -10,12 +17,20 @@ mod paper;
 mod parents;
 #[path = "cli/post.rs"]
 mod post;
+#[cfg(unix)]
+#[path = "cli/providers.rs"]
+mod providers;
+#[path = "cli/roster.rs"]
+mod roster;
 // It is told to stop by signals.
 #[cfg(unix)]
 #[path = "cli/serve.rs"]
 mod serve;
 #[path = "cli/server.rs"]
 mod server;
+#[cfg(unix)]
+#[path = "cli/updates.rs"]
+mod updates;
 
 use office::{CLASS_4H, Office, answer};
 use std::path::Path;

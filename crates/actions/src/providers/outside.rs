@@ -15,6 +15,11 @@ pub(super) const SIGNING_IN: Duration = Duration::from_secs(10 * 60);
 /// Opens an address in a browser; `false` if it cannot.
 pub type Opener = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
+/// Opens an address in the browser that `BROWSER` names, else in the system's; `false` if there is none.
+pub fn open_in_browser(address: &str) -> bool {
+    webbrowser::open(address).is_ok()
+}
+
 /// What a desk needs to speak with providers; made when it is first needed.
 pub(crate) struct Outside {
     hosts: OnceLock<Hosts>,
@@ -32,7 +37,7 @@ impl Default for Outside {
             hosts: OnceLock::new(),
             http: OnceLock::new(),
             keys: Keys::default(),
-            opener: Arc::new(|address| webbrowser::open(address).is_ok()),
+            opener: Arc::new(open_in_browser),
             stop: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }

@@ -24,33 +24,66 @@ use uuid::Uuid;
 pub async fn apply(desk: &Desk, by: Confirmed<'_, Office>, request: &ApplySync) -> Result<SyncApplied, Error> {
     desk.long_work();
     let before = planned(desk, request.provider).await?;
-    apply_seen(desk, by, before.source.clone(), &request.revision, request.consent).await
+    let (planned, outcome) = apply_seen(desk, by, before.source.clone(), &request.revision, request.consent).await?;
+    match outcome {
+        Outcome::Applied(applied) => Ok(applied),
+        Outcome::Refused(Refusal::Stale) => Ok(SyncApplied { stale: true, ..answer(&planned, None) }),
+        Outcome::Refused(Refusal::Unsettled) => {
+            let unsettled = planned.unsettled().count().to_string();
+            Err(Error::new(Code::Invalid, "sync_unsettled", &[("count", &unsettled)]))
+        }
+        Outcome::Refused(Refusal::Held(needed)) => Err(held(&planned, needed)),
+    }
 }
 
-/// The same for any source.
-pub(crate) async fn apply_seen(
+/// What becomes of an update that was looked through.
+pub(super) enum Outcome {
+    /// It is done.
+    Applied(SyncApplied),
+    /// Nothing was written.
+    Refused(Refusal),
+}
+
+/// Why nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The plan is another now.
+    Stale,
+    /// Users are unsettled.
+    Unsettled,
+    /// An alarm wants this number typed.
+    Held(u32),
+}
+
+impl Planned {
+    /// Why it cannot be applied as it is.
+    pub(super) fn refusal(&self, consent: Option<u32>) -> Option<Refusal> {
+        if !self.source.links_only && self.unsettled().next().is_some() {
+            return Some(Refusal::Unsettled);
+        }
+        self.consent().filter(|needed| consent != Some(*needed)).map(Refusal::Held)
+    }
+}
+
+/// The same for any source; with the plan as it is now.
+pub(super) async fn apply_seen(
     desk: &Desk,
     by: Confirmed<'_, Office>,
     source: Source,
     revision: &str,
     consent: Option<u32>,
-) -> Result<SyncApplied, Error> {
+) -> Result<(Arc<Planned>, Outcome), Error> {
     desk.progress("writing", 0, 0)?;
     let change = desk.begin().await?;
     // Nobody else writes now: the plan is made from what will be there.
     let planned = plan(desk, source, None).await?;
-    if planned.revision != revision {
+    let refusal = if planned.revision == revision { planned.refusal(consent) } else { Some(Refusal::Stale) };
+    if let Some(refusal) = refusal {
         change.abandon().await?;
-        return Ok(SyncApplied { stale: true, ..answer(&planned, None) });
+        return Ok((planned, Outcome::Refused(refusal)));
     }
-    let unsettled = planned.unsettled().count();
-    if unsettled > 0 && !planned.source.links_only {
-        return Err(Error::new(Code::Invalid, "sync_unsettled", &[("count", &unsettled.to_string())]));
-    }
-    if let Some(needed) = planned.consent().filter(|needed| consent != Some(*needed)) {
-        return Err(held(&planned, needed));
-    }
-    write(desk, by.by(), change, &planned, &HashSet::new()).await
+    let applied = write(desk, by.by(), change, &planned, &HashSet::new()).await?;
+    Ok((planned, Outcome::Applied(applied)))
 }
 
 /// Applies what needs no decision, for an unattended run: whoever is unsettled stays as they are, and nobody new is added
@@ -68,14 +101,18 @@ pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Resu
 }
 
 /// Why it is held, and whom it concerns.
-fn held(planned: &Planned, needed: u32) -> Error {
+pub(super) fn reason(planned: &Planned) -> (String, Vec<String>) {
     let alarms = alarms(&planned.plan.plan.alarms);
     let reason = alarms.iter().map(|alarm| alarm.sentence.as_str()).collect::<Vec<_>>().join(" ");
-    let names = alarms.into_iter().flat_map(|alarm| alarm.names).take(9).collect();
+    (reason, alarms.into_iter().flat_map(|alarm| alarm.names).take(9).collect())
+}
+
+fn held(planned: &Planned, needed: u32) -> Error {
+    let (reason, names) = reason(planned);
     Error::new(Code::Held, "held_sync", &[("reason", &reason), ("count", &needed.to_string())]).naming(names)
 }
 
-fn answer(planned: &Planned, entry: Option<domain::id::EntryId>) -> SyncApplied {
+pub(super) fn answer(planned: &Planned, entry: Option<domain::id::EntryId>) -> SyncApplied {
     let (counts, links_only) = (planned.counts(), planned.source.links_only);
     SyncApplied {
         stale: false,

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::providers::{find_link, place};
 use crate::user::no_user;
-use domain::id::{EntryId, UserId};
+use domain::id::UserId;
 use domain::journal::{Action, Subject};
 use domain::provider::Provider;
 use domain::tie::{DecisionKind, Realm};
@@ -29,31 +29,21 @@ pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result
             external: Some(before.source.read.people[external].id.clone()),
         }));
     }
-    let (entry, count) = all(desk, by, &before, &wanted).await?;
+    for one in &wanted {
+        check(&before, one, &wanted)?;
+    }
+    keep_apart(&wanted)?;
+    let mut change = desk.begin().await?;
+    put(desk, &mut change, &before.source.realm, &wanted).await?;
+    let only = if let [one] = wanted.as_slice() { one.user.map(|user| user.0) } else { None };
+    let count = wanted.len() as u32;
+    let subject = Subject { count, user: only, ..Subject::default() };
+    let entry = desk.commit(change, by.actor(), Action::MatchesDecided, subject).await?;
     Ok(MatchesDecided { entry, count, sync: Some(planned(desk, request.provider).await?.shown()) })
 }
 
-/// Checks decisions and writes them as one entry.
-pub(super) async fn all(
-    desk: &Desk,
-    by: &Office,
-    before: &Planned,
-    wanted: &[Decide],
-) -> Result<(Option<EntryId>, u32), Error> {
-    for one in wanted {
-        check(before, one)?;
-    }
-    keep_apart(wanted)?;
-    let mut change = desk.begin().await?;
-    put(desk, &mut change, &before.source.realm, wanted).await?;
-    let only = if let [one] = wanted { one.user.map(|user| user.0) } else { None };
-    let count = wanted.len() as u32;
-    let subject = Subject { count, user: only, ..Subject::default() };
-    Ok((desk.commit(change, by.actor(), Action::MatchesDecided, subject).await?, count))
-}
-
 /// Writes decisions, and takes those away that they replace.
-async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted: &[Decide]) -> Result<(), Error> {
+pub(super) async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted: &[Decide]) -> Result<(), Error> {
     let standing = table::list_decisions(change, desk.school).await?;
     let replaced = standing.iter().filter(|row| wanted.iter().any(|one| replaces(one, row, realm)));
     let gone: Vec<Uuid> = replaced.map(|row| row.id).collect();
@@ -107,8 +97,8 @@ fn replaces(new: &Decide, old: &decision::Model, realm: &Realm) -> bool {
     }
 }
 
-/// Whether both are there, and nobody is taken from another user.
-fn check(planned: &Planned, one: &Decide) -> Result<(), Error> {
+/// Whether both are there, and nobody is taken from another user, unless the same request says that those two are not one.
+pub(super) fn check(planned: &Planned, one: &Decide, all: &[Decide]) -> Result<(), Error> {
     let provider = planned.source.realm.provider;
     let incomplete = || Error::new(Code::Invalid, "match_incomplete", &[]);
     let needs_user = one.kind != DecisionKind::LeaveOut;
@@ -123,6 +113,14 @@ fn check(planned: &Planned, one: &Decide) -> Result<(), Error> {
     let at = planned.source.read.people.iter().position(|person| person.id == external);
     let at = at.ok_or_else(|| Error::new(Code::NotFound, "match_gone", &[("provider", provider.name())]))?;
     let holder = planned.plan.matched.iter().find(|other| other.external == at && Some(other.user) != one.user);
+    let is_let_go = |holder: UserId| {
+        let of_holder = all.iter().filter(|other| other.user == Some(holder));
+        of_holder.into_iter().any(|other| match other.kind {
+            DecisionKind::Apart => other.external.as_deref() == Some(external),
+            kind => kind.settles_user(),
+        })
+    };
+    let holder = holder.filter(|other| !is_let_go(other.user));
     match holder.and_then(|other| planned.book.person(other.user)) {
         Some(holder) if one.kind == DecisionKind::Match => {
             let other = super::rows::name(&planned.source.read.people[at]);
@@ -134,7 +132,7 @@ fn check(planned: &Planned, one: &Decide) -> Result<(), Error> {
 }
 
 /// Nobody is matched twice in one request.
-fn keep_apart(wanted: &[Decide]) -> Result<(), Error> {
+pub(super) fn keep_apart(wanted: &[Decide]) -> Result<(), Error> {
     let pairs = || wanted.iter().filter(|one| one.kind == DecisionKind::Match);
     let users: HashMap<UserId, &Decide> = pairs().filter_map(|one| Some((one.user?, one))).collect();
     let externals: HashSet<&str> = pairs().filter_map(|one| one.external.as_deref()).collect();

@@ -1,11 +1,13 @@
 //! A roster file in the place of a provider; and a plan as a document that can be kept, looked at and applied later.
 
 use super::reasons::reasons;
-use super::{Planned, Source, decide, plan};
-use crate::actor::{Confirmed, Office};
-use crate::ask::sync::{Decide, Reason, SyncApplied};
+use super::{Planned, Source, plan};
+use crate::actor::Office;
+use crate::ask::sync::Reason;
+use crate::ask::upload::{ProblemShown, ReadUpload};
 use crate::desk::Desk;
 use crate::error::{Code, Error};
+use crate::upload::read_roster;
 use crate::words::say;
 use domain::class::ClassKind;
 use domain::matching::{Rule, Strength};
@@ -13,10 +15,10 @@ use domain::provider::{Counts, External, ExternalClass, Provider, Read};
 use domain::reconcile::sync::Alone;
 use domain::reconcile::{CellChange, Disposition};
 use domain::roster::{Roster, RosterUser};
-use domain::tie::{DecisionKind, Realm};
-use domain::user::{Role, username_key};
+use domain::tie::Realm;
+use domain::user::Role;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A plan as a document. Users are called by their usernames, people at the provider by its ids.
@@ -118,28 +120,22 @@ pub struct SourceFile {
     pub consent: Option<u32>,
 }
 
-/// A decision as a document names it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct DecisionLine {
-    /// Username; not for `leave_out`.
-    #[serde(default)]
-    pub user: String,
-    /// The provider's id; not for `ignore` and `delete`.
-    #[serde(default)]
-    pub external: String,
-    /// What.
-    #[serde(alias = "kind", alias = "action")]
-    pub decision: DecisionKind,
-}
-
 /// The plan with a linked provider, from what was read last.
 pub async fn plan_provider(desk: &Desk, _by: &Office, provider: Provider) -> Result<PlanFile, Error> {
     Ok(super::planned(desk, provider).await?.document())
 }
 
-/// The plan with a roster in the place of a provider. Error: `Invalid` for ids that are not unique.
-pub async fn plan_roster(desk: &Desk, _by: &Office, roster: &Roster) -> Result<PlanFile, Error> {
-    let read = read_of(roster, desk.clock.now())?;
+/// The plan with a roster in the place of a provider, and what is wrong with the files: such rows are in no plan. Errors:
+/// `Unreadable` with what to do, `Invalid` for ids that are not unique.
+pub async fn plan_roster(
+    desk: &Desk,
+    _by: &Office,
+    request: &ReadUpload,
+) -> Result<(PlanFile, Vec<ProblemShown>), Error> {
+    desk.long_work();
+    desk.progress("reading", 0, 0)?;
+    let (roster, problems) = read_roster(&request.paths).await?;
+    let read = read_of(&roster, desk.clock.now())?;
     let is = |fits: fn(Role) -> bool| roster.users.iter().any(|user| fits(user.role.unwrap_or_default()));
     let source = Source {
         realm: Realm::file(),
@@ -148,49 +144,7 @@ pub async fn plan_roster(desk: &Desk, _by: &Office, roster: &Roster) -> Result<P
         pupils: is(|role| role == Role::Student),
         staff: is(|role| role != Role::Student),
     };
-    Ok(plan(desk, source, None).await?.document())
-}
-
-/// Applies a plan that was kept, with decisions taken meanwhile. They are kept first: they stand though the plan may not.
-/// If the plan is another now beyond these decisions, `stale` is answered.
-pub async fn apply_plan(
-    desk: &Desk,
-    by: Confirmed<'_, Office>,
-    file: &PlanFile,
-    decisions: &[DecisionLine],
-    consent: Option<u32>,
-) -> Result<(SyncApplied, Option<PlanFile>), Error> {
-    let source = Source {
-        realm: file.source.realm.clone(),
-        read: Arc::new(file.source.read.clone()),
-        links_only: file.source.links_only,
-        pupils: file.source.pupils,
-        staff: file.source.staff,
-    };
-    let before = plan(desk, source.clone(), None).await?;
-    let mut revision = file.source.revision.clone();
-    if before.revision == revision && !decisions.is_empty() {
-        let wanted = resolve(&before, decisions)?;
-        decide::all(desk, by.by(), &before, &wanted).await?;
-        revision = plan(desk, source.clone(), None).await?.revision.clone();
-    }
-    let applied = super::apply_seen(desk, by, source.clone(), &revision, consent).await?;
-    let now = if applied.stale { Some(plan(desk, source, None).await?.document()) } else { None };
-    Ok((applied, now))
-}
-
-fn resolve(planned: &Planned, decisions: &[DecisionLine]) -> Result<Vec<Decide>, Error> {
-    let users: HashMap<&str, _> =
-        planned.book.live().map(|person| (person.row.username_key.as_str(), person.id())).collect();
-    let one = |line: &DecisionLine| {
-        let user = match line.user.as_str() {
-            "" => None,
-            name => Some(*users.get(username_key(name).as_str()).ok_or_else(crate::user::no_user)?),
-        };
-        let external = Some(line.external.clone()).filter(|external| !external.is_empty());
-        Ok(Decide { kind: line.decision, user, external })
-    };
-    decisions.iter().map(one).collect()
+    Ok((plan(desk, source, None).await?.document(), problems))
 }
 
 impl Planned {

@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::words::say;
 use domain::reconcile::{Alarm, AlarmCode, CellChange, Disposition, Step};
-use domain::roster::{Field, Place, Problem};
+use domain::roster::{Field, Place, Problem, Source};
 use domain::user::Role;
 use std::collections::HashMap;
 
@@ -169,33 +169,8 @@ impl Draft {
         shown.into_iter().map(|(_, p)| p).collect()
     }
 
-    fn file(&self, place: Place) -> String {
-        self.source.tables.get(usize::from(place.file)).map(|t| t.name.clone()).unwrap_or_default()
-    }
-
-    fn problem(&self, problem: &Problem) -> ProblemShown {
-        let word =
-            serde_json::to_value(problem.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        let file = self.file(problem.place);
-        let with = [
-            ("value", problem.value.as_str()),
-            ("detail", problem.detail.as_str()),
-            ("fix", problem.fix.as_deref().unwrap_or_default()),
-            ("column", problem.column.as_deref().unwrap_or_default()),
-            ("file", file.as_str()),
-        ];
-        let message = say(&format!("problem.{word}"), &with);
-        let (column, value, fix) = (problem.column.clone(), problem.value.clone(), problem.fix.clone());
-        ProblemShown {
-            row: problem.place.row,
-            column,
-            field: problem.field,
-            value,
-            message,
-            fix,
-            file,
-            note: problem.code.is_note(),
-        }
+    fn problem(&self, one: &Problem) -> ProblemShown {
+        problem(&self.source, one)
     }
 
     fn conflict(&self, place: Place, other: domain::id::UserId, field: Field) -> ProblemShown {
@@ -205,7 +180,7 @@ impl Draft {
         let (value, column) = (self.raw(place, field), Some(field_word(field)));
         ProblemShown {
             row: place.row,
-            file: self.file(place),
+            file: file(&self.source, place),
             column,
             field: Some(field),
             value,
@@ -298,6 +273,35 @@ impl Draft {
         row.class = self.raw(place, Field::Class);
         row.email = self.raw(place, Field::Email);
         row.role = self.raw(place, Field::Role);
+    }
+}
+
+fn file(source: &Source, place: Place) -> String {
+    source.tables.get(usize::from(place.file)).map(|t| t.name.clone()).unwrap_or_default()
+}
+
+/// A problem in words.
+pub(super) fn problem(source: &Source, problem: &Problem) -> ProblemShown {
+    let word = serde_json::to_value(problem.code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    let file = file(source, problem.place);
+    let with = [
+        ("value", problem.value.as_str()),
+        ("detail", problem.detail.as_str()),
+        ("fix", problem.fix.as_deref().unwrap_or_default()),
+        ("column", problem.column.as_deref().unwrap_or_default()),
+        ("file", file.as_str()),
+    ];
+    let message = say(&format!("problem.{word}"), &with);
+    let (column, value, fix) = (problem.column.clone(), problem.value.clone(), problem.fix.clone());
+    ProblemShown {
+        row: problem.place.row,
+        column,
+        field: problem.field,
+        value,
+        message,
+        fix,
+        file,
+        note: problem.code.is_note(),
     }
 }
 

@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
         user.family_name = name(Field::FamilyName, cells::name);
         user.email = name(Field::Email, cells::email);
         user.sourced_id = name(Field::SourcedId, cells::number);
-        user.upn = name(Field::Upn, cells::email);
+        user.upn = name(Field::Upn, cells::upn);
         user.admission_number = name(Field::AdmissionNumber, cells::number);
         user.year = name(Field::Year, cells::name);
         user.employee_number = name(Field::EmployeeNumber, cells::number);

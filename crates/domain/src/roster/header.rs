@@ -160,21 +160,16 @@ fn named(guesses: &[Option<Guess>]) -> Vec<Option<Field>> {
 }
 
 fn fields(headers: &[String], below: &[Row]) -> Vec<Option<Field>> {
-    let mut guesses = guess_all(headers);
     let values = |column: usize| {
         let cells = below.iter().take(LOOKED_AT).filter_map(move |row| row.cells.get(column));
         cells.map(String::as_str).filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
     };
-    for (column, header) in headers.iter().enumerate() {
-        // In England a UPN is the pupil's number with the Department for Education, and nobody's sign-in name.
-        if key(header) == "upn" && !are_addresses(&values(column)) {
-            guesses[column] = None;
-        }
-    }
-    let mut fields = named(&guesses);
+    // In England a UPN is the pupil's number with the Department for Education, and nobody's sign-in name.
+    let is_number = |column: &usize| key(&headers[*column]) == "upn" && !are_addresses(&values(*column));
+    let mut fields = named(&guess_all(headers));
     if !fields.contains(&Some(Field::Username)) {
         let column = |field| fields.iter().position(|f| *f == Some(field));
-        let upn = column(Field::Upn);
+        let upn = column(Field::Upn).filter(|at| !is_number(at));
         let email = column(Field::Email).filter(|at| is_sign_in(&headers[*at], &values(*at)));
         if let Some(at) = upn.or(email) {
             fields[at] = Some(Field::Username);

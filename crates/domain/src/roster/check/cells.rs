@@ -146,6 +146,11 @@ pub(in crate::roster) fn email(text: &str) -> Result<Option<String>, Fault> {
     }
 }
 
+/// A pupil's number with the Department for Education; with an `@`, a sign-in name at Microsoft.
+pub(in crate::roster) fn upn(text: &str) -> Result<Option<String>, Fault> {
+    if text.contains('@') { email(text) } else { number(text) }
+}
+
 fn mended_address(text: &str) -> Option<String> {
     let mut plain = tidy(text);
     if plain.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("mailto:")) {

@@ -81,8 +81,9 @@ fn columns_stand_in_any_order_and_others_are_ignored() {
     let (roster, problems) = checked("House,Surname,UPN,Username,Forename\nRed,Smith,A123456789012,js,Jo\n");
     let user = &roster.users[0];
     assert_eq!((&user.username[..], user.family_name.as_deref()), ("js", Some("Smith")), "by header");
-    assert_eq!(user.upn, None, "a Unique Pupil Number is no sign-in name");
+    assert_eq!(user.upn.as_deref(), Some("A123456789012"), "a Unique Pupil Number");
     assert_eq!(problems, [], "nothing is wrong");
+    assert_eq!(refused("Surname,UPN\nSmith,A123456789012\n").0, UnreadableCode::NoHeader, "which is no sign-in name");
     let (roster, _) = checked("Username,UPN\njs,js@school.sch.uk\n");
     assert_eq!(roster.users[0].upn.as_deref(), Some("js@school.sch.uk"), "an address is one");
 }
