@@ -23,6 +23,14 @@ pub(crate) struct Work<'a> {
     pub does: &'a (dyn Fn(usize) -> bool + Send + Sync),
 }
 
+/// What was written.
+pub(crate) struct Written {
+    /// New users, each with the step that added them.
+    pub users: Vec<(usize, UserId)>,
+    /// Classes made.
+    pub classes: u32,
+}
+
 /// Everything that will be written.
 #[derive(Default)]
 struct Rows {
@@ -39,8 +47,8 @@ struct Rows {
 }
 
 impl Work<'_> {
-    /// Writes the steps. Answers the new users, each with the step that added them.
-    pub(crate) async fn write(&self, change: &mut Change) -> Result<Vec<(usize, UserId)>, Error> {
+    /// Writes the steps.
+    pub(crate) async fn write(&self, change: &mut Change) -> Result<Written, Error> {
         let (desk, plan) = (self.desk, self.plan);
         let steps: Vec<usize> = (0..plan.steps.len()).filter(|at| (self.does)(*at)).collect();
         let mut rows = Rows::default();
@@ -57,6 +65,7 @@ impl Work<'_> {
         if !self.is_all() {
             rows.drop_unused_classes();
         }
+        let classes = rows.classes.len() as u32;
         change.put(rows.classes).await?;
         change.add_credentials(rows.credentials).await?;
         change.put(rows.users).await?;
@@ -70,7 +79,7 @@ impl Work<'_> {
             change.remove::<enrollment::Model>(&left).await?;
         }
         change.end_sessions_of(&rows.ended).await?;
-        Ok(rows.added)
+        Ok(Written { users: rows.added, classes })
     }
 
     /// Every step that would write is carried out: each new class has its members.

@@ -44,6 +44,20 @@ async fn whoever_may_be_somebody_unsettled_is_not_added_behind_their_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_who_was_deleted_here_comes_back_by_night() {
+    let school = named().await;
+    let told = Told::of(&school, WONDE).await;
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    school.ok("delete_users", json!({ "ids": [school.id("p09").await] })).await;
+    told.read_by(&school).await;
+    let night = apply_certain(&school.desk, &key_holder(), WONDE).await.unwrap();
+    assert_eq!((night.added, night.entry), (0, None), "that is for a person");
+    assert!(school.user("p09").await.is_none());
+    assert_eq!(figures(&shown(&school, WONDE).await, ["added"]), [1], "who sees it in the window");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_guard_holds_waits_for_a_person() {
     let school = named().await;
     let mut told = Told::of(&school, WONDE).await;

@@ -12,7 +12,7 @@ use domain::id::{ClassId, UserId};
 use domain::journal::{Action, Subject};
 use domain::matching::Rule;
 use domain::provider::Provider;
-use domain::reconcile::Disposition;
+use domain::reconcile::{Disposition, Step};
 use domain::tie::DecisionKind;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -82,12 +82,12 @@ pub(super) async fn apply_seen(
         change.abandon().await?;
         return Ok((planned, Outcome::Refused(refusal)));
     }
-    let applied = write(desk, by.by(), change, &planned, &HashSet::new()).await?;
+    let applied = write(desk, by.by(), change, &planned, &Waiting::default()).await?;
     Ok((planned, Outcome::Applied(applied)))
 }
 
-/// Applies what needs no decision, for an unattended run: whoever is unsettled stays as they are, and nobody new is added
-/// who may be one of them. Error: `Held`, if an alarm wants a person.
+/// Applies what needs no decision, for an unattended run: whoever is unsettled stays as they are, nobody new is added who
+/// may be one of them, and nobody comes back whom somebody deleted here. Error: `Held`, if an alarm wants a person.
 pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Result<SyncApplied, Error> {
     let before = planned(desk, provider).await?;
     let change = desk.begin().await?;
@@ -97,7 +97,25 @@ pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Resu
     }
     let open: HashSet<usize> =
         planned.unsettled().flat_map(|one| one.suggestions.iter().map(|suggested| suggested.external)).collect();
-    write(desk, by, change, &planned, &open).await
+    write(desk, by, change, &planned, &Waiting { people: open, returning: true }).await
+}
+
+/// What waits for a person.
+#[derive(Default)]
+struct Waiting {
+    /// People at the provider, as indexes.
+    people: HashSet<usize>,
+    /// Whoever was deleted here and is there again.
+    returning: bool,
+}
+
+impl Waiting {
+    fn holds(&self, planned: &Planned, step: &Step) -> bool {
+        let external = step.index.map(|index| planned.plan.of_row[index]);
+        let is_new = matches!(step.disposition, Disposition::Add { .. });
+        (is_new && external.is_some_and(|external| self.people.contains(&external)))
+            || (self.returning && planned.comes_back(step))
+    }
 }
 
 /// Why it is held, and whom it concerns.
@@ -129,34 +147,33 @@ pub(super) fn answer(planned: &Planned, entry: Option<domain::id::EntryId>) -> S
     }
 }
 
-/// `waiting`: people at the provider who are not added now, as indexes.
 async fn write(
     desk: &Desk,
     by: &Office,
     mut change: Change,
     planned: &Arc<Planned>,
-    waiting: &HashSet<usize>,
+    waiting: &Waiting,
 ) -> Result<SyncApplied, Error> {
-    let (mut added, mut held_back) = (Vec::new(), 0);
+    let (mut added, mut classes, mut held_back) = (Vec::new(), 0, 0);
     if !planned.source.links_only {
         let steps = &planned.plan.plan.steps;
         keep_operators(&planned.book, steps.iter(), by)?;
-        let waits = |at: usize| {
-            let external = steps[at].index.map(|index| planned.plan.of_row[index]);
-            matches!(steps[at].disposition, Disposition::Add { .. })
-                && external.is_some_and(|external| waiting.contains(&external))
-        };
+        let waits = |at: usize| waiting.holds(planned, &steps[at]);
         held_back = (0..steps.len()).filter(|at| waits(*at)).count() as u32;
         let (does, secret) = (|at: usize| !waits(at), |_| None);
         let work = Work { desk, roster: &planned.plan.roster, plan: &planned.plan.plan, secret: &secret, does: &does };
-        added = work.write(&mut change).await?;
-        bring_back(desk, &mut change, planned).await?;
+        let written = work.write(&mut change).await?;
+        (added, classes) = (written.users, written.classes);
+        if !waiting.returning {
+            bring_back(desk, &mut change, planned).await?;
+        }
     }
     let ties = ties(planned, &added);
     keep_ties(desk, &mut change, planned, &ties).await?;
     forget_done(desk, &mut change, planned).await?;
     let mut done = answer(planned, None);
     done.added -= held_back;
+    done.classes = classes;
     let (action, count) = if planned.source.links_only {
         (Action::UsersMatched, done.matched)
     } else {

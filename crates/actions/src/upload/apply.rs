@@ -92,6 +92,6 @@ async fn write(desk: &Desk, by: &Office, draft: &Draft, mut change: Change) -> R
     let does = |at: usize| matches!(draft.state(at), RowState::New | RowState::Changed | RowState::Removed);
     let secret = |place| draft.passwords.secret(place);
     let work = Work { desk, roster: &draft.roster, plan: &draft.plan, secret: &secret, does: &does };
-    let added = work.write(&mut change).await?;
-    Ok((change, added.into_iter().map(|(_, user)| user).collect()))
+    let written = work.write(&mut change).await?;
+    Ok((change, written.users.into_iter().map(|(_, user)| user).collect()))
 }
