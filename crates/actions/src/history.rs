@@ -70,7 +70,10 @@ impl Line {
         };
         let (name, class) = (name.unwrap_or_default(), class.unwrap_or_default());
         let serials = subject.serials.clone().unwrap_or_default();
-        let sentence = say(&key, &[("count", &count), ("name", &name), ("class", &class), ("serials", &serials)]);
+        let provider = subject.provider.map_or_else(|| say("journal.a_provider", &[]), |one| one.name().to_owned());
+        let with =
+            [("count", &count), ("name", &name), ("class", &class), ("serials", &serials), ("provider", &provider)];
+        let sentence = say(&key, &with.map(|(name, value)| (name, value.as_str())));
         Line { actor: actor(book, entry), sentence, subject }
     }
 }

@@ -1,6 +1,7 @@
 //! The history: what happened, the chain that shows tampering, and what undoing it would write.
 
 use crate::id::{EntryId, GuardianId, UserId};
+use crate::provider::Provider;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -185,6 +186,10 @@ pub struct Subject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub serials: Option<String>,
+    /// The provider it was about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub provider: Option<Provider>,
 }
 
 /// What `Change::commit` is given.

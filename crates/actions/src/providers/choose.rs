@@ -21,7 +21,7 @@ pub async fn set_sync(desk: &Desk, by: &Office, request: &SetSync) -> Result<Don
     for row in &mut rows {
         row.is_sync = request.provider.is_some_and(|provider| provider.as_str() == row.provider);
     }
-    write(desk, by, rows).await
+    write(desk, by, request.provider, rows).await
 }
 
 /// Changes what is imported. What was read before was read with another choice, and is forgotten.
@@ -38,7 +38,8 @@ pub async fn change_choice(desk: &Desk, by: &Office, request: &ChangeChoice) -> 
     let mut change = desk.begin().await?;
     change.put(vec![row]).await?;
     change.remove_reading(request.provider.as_str()).await?;
-    let entry = desk.commit(change, by.actor(), Action::ProviderChanged, Subject::default()).await?;
+    let subject = Subject { provider: Some(request.provider), ..Subject::default() };
+    let entry = desk.commit(change, by.actor(), Action::ProviderChanged, subject).await?;
     desk.forget_plans();
     Ok(Done { entry, count: 1 })
 }
@@ -63,7 +64,7 @@ pub async fn change_sign_in(desk: &Desk, by: Confirmed<'_, Office>, request: &Ch
         keep(&vault, slot, &request.mylogin_secret).await.map_err(|fault| said::error(request.provider, fault))?;
     }
     let row = store::link::Model { sign_in: serde_json::to_string(&sign_in)?, ..link.row };
-    write(desk, by.by(), vec![row]).await
+    write(desk, by.by(), Some(request.provider), vec![row]).await
 }
 
 fn tidied(sign_in: &ProviderSignIn) -> ProviderSignIn {
@@ -91,10 +92,16 @@ async fn keep(vault: &DeskVault, slot: Slot, typed: &Option<String>) -> Result<(
     }
 }
 
-async fn write(desk: &Desk, by: &Office, rows: Vec<store::link::Model>) -> Result<Done, Error> {
+async fn write(
+    desk: &Desk,
+    by: &Office,
+    provider: Option<Provider>,
+    rows: Vec<store::link::Model>,
+) -> Result<Done, Error> {
+    let subject = Subject { provider, ..Subject::default() };
     let mut change = desk.begin().await?;
     change.put(rows).await?;
-    let entry = desk.commit(change, by.actor(), Action::ProviderChanged, Subject::default()).await?;
+    let entry = desk.commit(change, by.actor(), Action::ProviderChanged, subject).await?;
     desk.forget_plans();
     Ok(Done { entry, count: u32::from(entry.is_some()) })
 }

@@ -203,9 +203,10 @@ async fn write(
         is_sync,
         linked_at: desk.clock.now(),
     };
+    let subject = Subject { provider: Some(account.provider), ..Subject::default() };
     let mut change = desk.begin().await?;
     change.put(vec![row]).await?;
-    desk.commit(change, by.actor(), Action::ProviderLinked, Subject::default()).await
+    desk.commit(change, by.actor(), Action::ProviderLinked, subject).await
 }
 
 fn with_whom(link: &Link) -> String {
@@ -235,7 +236,8 @@ pub async fn unlink(desk: &Desk, by: Confirmed<'_, Office>, request: &OneProvide
     let mut change = desk.begin().await?;
     change.remove::<store::link::Model>(&[link.row.id]).await?;
     change.remove_reading(provider.as_str()).await?;
-    let entry = desk.commit(change, by.by().actor(), Action::ProviderUnlinked, Subject::default()).await?;
+    let subject = Subject { provider: Some(provider), ..Subject::default() };
+    let entry = desk.commit(change, by.by().actor(), Action::ProviderUnlinked, subject).await?;
     desk.forget_plans();
     let key = match (done, provider) {
         (Unlinked::Revoked, _) => "provider.revoked".to_owned(),

@@ -179,7 +179,7 @@ async fn write(
     } else {
         (Action::UsersSynced, done.added + done.changed + done.removed)
     };
-    let subject = Subject { count, ..Subject::default() };
+    let subject = Subject { count, provider: Some(planned.source.realm.provider), ..Subject::default() };
     done.entry = desk.commit(change, by.actor(), action, subject).await?;
     done.new_users = added.into_iter().map(|(_, user)| user).collect();
     Ok(done)

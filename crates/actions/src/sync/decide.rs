@@ -37,7 +37,7 @@ pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result
     put(desk, &mut change, &before.source.realm, &wanted).await?;
     let only = if let [one] = wanted.as_slice() { one.user.map(|user| user.0) } else { None };
     let count = wanted.len() as u32;
-    let subject = Subject { count, user: only, ..Subject::default() };
+    let subject = Subject { count, user: only, provider: Some(before.source.realm.provider), ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::MatchesDecided, subject).await?;
     Ok(MatchesDecided { entry, count, sync: Some(planned(desk, request.provider).await?.shown()) })
 }
@@ -171,7 +171,7 @@ pub async fn take_back(desk: &Desk, by: &Office, request: &TakeBackMatches) -> R
         change.remove::<identity::Model>(&known).await?;
     }
     let only = if let [one] = request.users.as_slice() { Some(one.0) } else { None };
-    let subject = Subject { count: count as u32, user: only, ..Subject::default() };
+    let subject = Subject { count: count as u32, user: only, provider: request.provider, ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::MatchesTakenBack, subject).await?;
     let sync = match request.provider {
         Some(provider) => shown(desk, provider).await?,
