@@ -80,7 +80,9 @@ pub struct Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// A person decided it, or it has been known.
+    /// It has been known since an earlier sync.
+    Known,
+    /// A person decided it.
     Decision,
     /// The provider's immutable id.
     ProviderId,
@@ -102,6 +104,7 @@ impl Rule {
     /// The word stored and exchanged.
     pub fn as_str(self) -> &'static str {
         match self {
+            Rule::Known => "known",
             Rule::Decision => "decision",
             Rule::ProviderId => "provider_id",
             Rule::Upn => "upn",

@@ -24,6 +24,7 @@ pub(super) fn why_said(provider: Provider, why: Alone) -> String {
 fn said(evidence: &Evidence) -> String {
     use Evidence::*;
     let (key, values): (&str, Vec<(&str, String)>) = match evidence {
+        Known => ("known", vec![]),
         Decided => ("decided", vec![]),
         SameProviderId => ("same_provider_id", vec![]),
         ProviderIdDiffers => ("provider_id_differs", vec![]),

@@ -24,7 +24,9 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "fields are the values that the variant's sentence names")]
 pub enum Evidence {
-    /// A person decided it, or it was known.
+    /// It is known from before.
+    Known,
+    /// A person decided it.
     Decided,
     /// The provider's id is the same.
     SameProviderId,

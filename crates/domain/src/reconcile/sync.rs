@@ -150,7 +150,10 @@ fn matched(scope: &Scope, matching: &Matching) -> Vec<Matched> {
     let shown = matching.matched.iter().map(|one| {
         let (user, external) = (scope.user(one.have).id, scope.people[one.want]);
         let is_new = !known.contains(&(user, scope.read.people[external].id.as_str()));
-        Matched { user, external, rule: one.rule, evidence: one.evidence.clone(), is_new }
+        match is_new {
+            true => Matched { user, external, rule: one.rule, evidence: one.evidence.clone(), is_new },
+            false => Matched { user, external, rule: Rule::Known, evidence: vec![Evidence::Known], is_new },
+        }
     });
     shown.collect()
 }

@@ -2472,7 +2472,7 @@ export type Role = "student" | "teacher" | "administrator";
 
 export type RowState = "problem" | "changed" | "new" | "removed" | "unchanged";
 
-export type Rule = "decision" | "provider_id" | "upn" | "admission_number" | "employee_number" | "username" | "email" | "evidence";
+export type Rule = "known" | "decision" | "provider_id" | "upn" | "admission_number" | "employee_number" | "username" | "email" | "evidence";
 
 export type RunId = string;
 

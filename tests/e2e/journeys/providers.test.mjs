@@ -1,0 +1,167 @@
+//! Providers: linked in the real window and a real browser, read, settled, applied, undone, applied again, unlinked.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { inWorld, journey } from '../harness/journey.mjs'
+import { Providers } from '../harness/providers.mjs'
+import { until } from '../harness/wait.mjs'
+import { confirmPassword, goTo, isSound, makeSchool } from './steps.mjs'
+
+const at = inWorld({ name: 'providers' })
+
+/** Pupils at each provider: a school that is quickly read. */
+const PUPILS = 90
+
+/** Setup, as far down as the providers. */
+async function toProviders(window) {
+  await goTo(window, 'Setup')
+  await window.find('heading', 'Providers')
+}
+
+/** Manage users → the provider's button → read → what it would do. */
+async function read(window, button) {
+  await goTo(window, 'Manage users')
+  await window.click('button', button)
+  await window.click('button', 'Read now')
+  await window.find('group', 'Show users who are')
+}
+
+/** The tiles of the review: `{ unchanged: 1, changed: 0, new: 3, … }`. */
+async function tiles(window) {
+  const all = await window.texts('button', null, await window.find('group', 'Show users who are'))
+  return Object.fromEntries(all.map((text) => {
+    const [, n, label] = /^([\d,]+)\s*(.*)$/.exec(text) ?? assert.fail(`a tile says “${text}”`)
+    return [label.replace('needs you', 'need you'), Number(n.replaceAll(',', ''))]
+  }))
+}
+
+/** Confirms what is shown, and reads what was done. */
+async function carryOut(window, button, { password = true } = {}) {
+  await window.click('button', button)
+  await window.find('heading', 'Shall this be written?')
+  await window.click('button', button)
+  if (password) await confirmPassword(window)
+  const done = await window.find('heading', /^Done: /)
+  return window.text(done)
+}
+
+/** What the command line says of the providers. */
+async function linked(world) {
+  const { code, answer } = await world.cli(['providers', 'list'])
+  assert.equal(code, 0)
+  return answer.providers
+}
+
+journey('Wonde is linked with the school’s token, after the operator’s own password', at, async () => {
+  at.providers = await Providers.start(at.world, { pupils: PUPILS })
+  at.window = await at.world.open()
+  const { window, providers } = at
+  await makeSchool(window)
+  await toProviders(window)
+  await window.click('button', 'Link: Wonde')
+  const dialog = await window.find('dialog', 'Link Wonde')
+  await window.fill('textbox', 'Token', providers.line.wonde_token, dialog)
+  await window.fill('textbox', 'School’s id at Wonde', providers.line.wonde_school, dialog)
+  await window.isAccessible('Link Wonde')
+  await window.click('button', 'Link', dialog)
+  await confirmPassword(window)
+  await window.gone('dialog', 'Link Wonde')
+  await window.see('Updates your users')
+  await window.isAccessible('Setup with a linked provider')
+})
+
+journey('an empty school gets everybody; whoever is only here is settled with a key', at, async () => {
+  const { window } = at
+  await read(window, 'Update from Wonde')
+  await window.find('heading', '1 user needs you')
+  const before = await tiles(window)
+  assert.ok(before.new > PUPILS, `pupils and staff are new: ${JSON.stringify(before)}`)
+  await window.isAccessible('Review')
+  await window.press('i')
+  await window.see('1 of 1 settled')
+  const done = await carryOut(window, new RegExp(`^Update ${before.new} users`), { password: false })
+  assert.match(done, new RegExp(`${before.new} added`))
+  at.users = before.new
+  await isSound(at.world)
+})
+
+journey('a name, a leaver and a joiner there are one update here, which is undone and applied again with nothing asked', at, async () => {
+  const { window, providers } = at
+  const people = await providers.control('/people')
+  const pupils = people.filter((one) => one.role === 'student')
+  await providers.control('/do', [
+    { do: 'rename', at: 'wonde', who: pupils[3].key, family: 'Newname' },
+    { do: 'delete', at: 'wonde', who: pupils[7].key },
+    { do: 'add', at: 'wonde', person: { role: 'student', given: 'Freya', family: 'Oyelaran', class: pupils[0].class } },
+  ])
+  await read(window, 'Update from Wonde')
+  await window.find('heading', '1 user needs you')
+  await window.see('has left, says Wonde')
+  assert.deepEqual((({ changed, new: added }) => ({ changed, added }))(await tiles(window)), { changed: 1, added: 1 })
+  await window.press('Delete')
+  await window.see('1 of 1 settled')
+  assert.match(await carryOut(window, /^Update 2 users, delete 1/, { password: false }), /1 added, 1 changed, 1 deleted/)
+  await window.click('button', 'Undo all of it')
+  await window.see('The update is undone')
+  await goTo(window, 'Manage users')
+  await window.click('button', 'Update from Wonde')
+  await window.click('button', /^Go on with what was read/)
+  await window.find('heading', /^Ready: /)
+  assert.match(await carryOut(window, /^Update 2 users, delete 1/, { password: false }), /1 added, 1 changed, 1 deleted/)
+  await isSound(at.world)
+})
+
+journey('Google is linked in the browser; its users are only matched, and nobody changes', at, async () => {
+  const { window, providers } = at
+  await toProviders(window)
+  await window.click('button', 'Link: Google')
+  const dialog = await window.find('dialog', 'Link Google')
+  await window.fill('textbox', 'Client ID', providers.line.google_client_id, dialog)
+  await window.fill('textbox', 'Client secret', providers.line.google_client_secret, dialog)
+  await window.click('button', 'Link', dialog)
+  assert.match(await providers.signIn(), /You have signed in/)
+  await window.gone('dialog', /Google|Finish in the browser/)
+  const before = await at.world.cli(['users', 'list'])
+  await read(window, 'Match with Google')
+  await window.isAccessible('Review of matches')
+  await carryOut(window, /^Match \d+ users/, { password: false })
+  const after = await at.world.cli(['users', 'list'])
+  assert.deepEqual(after.answer.users, before.answer.users, 'nobody changed')
+  const google = (await linked(at.world)).find((one) => one.provider === 'google')
+  assert.ok(google.matched > PUPILS / 2, `many are matched: ${google.matched}`)
+})
+
+journey('no token is anywhere but in the keyring', at, async () => {
+  const issued = await at.providers.control('/issued')
+  const secrets = issued.map((one) => one.value).concat(at.providers.line.wonde_token, at.providers.line.google_client_secret)
+  assert.ok(secrets.length > 3, 'the stand-ins gave something out')
+  const files = readdirSync(at.world.home, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
+  // The keyring keeps them, and the test’s browser was shown the addresses that it went to.
+  const searched = files.map((one) => join(one.parentPath, one.name)).filter((path) => !/keyrings|\/asked$|chrom|playwright/i.test(path))
+  assert.ok(searched.some((path) => path.includes('rollbook')), 'the data are among what is searched')
+  for (const path of searched) {
+    const bytes = readFileSync(path)
+    const found = secrets.filter((secret) => bytes.includes(secret))
+    assert.deepEqual(found.length, 0, `${path} holds a token`)
+  }
+})
+
+journey('Wonde is unlinked: its token is gone, its matches stay for whoever links it again', at, async () => {
+  const { window, providers } = at
+  await toProviders(window)
+  await window.click('button', 'Unlink: Wonde')
+  await window.click('button', 'Unlink Wonde', await window.find('dialog', 'Unlink Wonde?'))
+  await window.gone('dialog', 'Unlink Wonde?')
+  await until('Wonde is not linked', async () => (await linked(at.world)).every((one) => one.provider !== 'wonde' || !one.linked))
+  await window.click('button', 'Link: Wonde')
+  const dialog = await window.find('dialog', 'Link Wonde')
+  await window.fill('textbox', 'Token', providers.line.wonde_token, dialog)
+  await window.fill('textbox', 'School’s id at Wonde', providers.line.wonde_school, dialog)
+  await window.click('button', 'Link', dialog)
+  await window.gone('dialog', 'Link Wonde')
+  await window.see(/Updates your users|Only for signing in/)
+  const wonde = (await linked(at.world)).find((one) => one.provider === 'wonde')
+  assert.ok(wonde.matched >= at.users - 1, `they are known again: ${wonde.matched}`)
+})
