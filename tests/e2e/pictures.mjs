@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { World } from './harness/world.mjs'
 import { FIRST, SAMPLE } from './journeys/screens.mjs'
+import { PROVIDERS } from './journeys/screens-providers.mjs'
 
 const folder = process.argv[2]
 if (!folder) {
@@ -13,12 +14,13 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true })
 for (const look of ['light', 'dark']) {
-  for (const screens of [FIRST, SAMPLE]) await photograph(screens, look)
+  for (const screens of [FIRST, SAMPLE, PROVIDERS]) await photograph(screens, look)
 }
 
 async function photograph(screens, look) {
   const world = await World.start({ name: `pictures-${look}`, dark: look === 'dark' })
   try {
+    await screens.before?.(world)
     const window = await world.open()
     for (const { name, visit } of screens) {
       await visit(window, world)

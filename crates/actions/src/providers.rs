@@ -75,7 +75,12 @@ pub(crate) async fn links(desk: &Desk) -> Result<Vec<Link>, Error> {
 
 /// The link with a provider. Error: `NotFound`.
 pub(crate) async fn find_link(desk: &Desk, provider: Provider) -> Result<Link, Error> {
-    let row = rows::find_link(&desk.store, desk.school, provider.as_str()).await?;
+    link_in(desk, &desk.store, provider).await
+}
+
+/// The same within a unit of work, in which nobody changes it meanwhile.
+pub(crate) async fn link_in(desk: &Desk, db: &impl store::find::Read, provider: Provider) -> Result<Link, Error> {
+    let row = rows::find_link(db, desk.school, provider.as_str()).await?;
     row.and_then(Link::of).ok_or_else(|| Error::new(Code::NotFound, "not_linked", &[("provider", provider.name())]))
 }
 

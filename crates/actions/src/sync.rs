@@ -25,6 +25,7 @@ use crate::providers::{find_link, place};
 use data_encoding::HEXLOWER;
 use domain::id::UserId;
 use domain::provider::{Part, Provider, Read};
+use domain::reconcile::Disposition;
 use domain::reconcile::sync::{Decisions, SyncOptions, SyncPlan, sync};
 use domain::tie::{DecisionKind, Realm, kept_fields};
 use domain::user::username_key;
@@ -140,11 +141,20 @@ async fn made(source: Source, book: Arc<Book>, (decisions, at): Decided) -> Resu
     Ok(Arc::new(tokio::task::spawn_blocking(made).await.map_err(Error::broken)?))
 }
 
-fn make(source: Source, book: Arc<Book>, decisions: Decisions, decided_at: HashMap<UserId, i64>) -> Planned {
+fn make(source: Source, book: Arc<Book>, mut decisions: Decisions, decided_at: HashMap<UserId, i64>) -> Planned {
+    // Two files may count their people alike: the ids of a file are keys that names and birthdays must bear out.
+    let is_file = source.realm.provider == Provider::File;
+    let of_file = if is_file { std::mem::take(&mut decisions.known) } else { Vec::new() };
     let returning = if source.links_only { HashSet::new() } else { returning(&source, &book, &decisions) };
     let mut have = crate::upload::have(&book);
     let back = returning.iter().filter_map(|id| book.person(*id));
     have.users.extend(back.map(|person| crate::upload::have_user(&book, person)));
+    let of_file: HashMap<UserId, String> = of_file.into_iter().collect();
+    for user in &mut have.users {
+        if let Some(id) = of_file.get(&user.id) {
+            user.sourced_id.clone_from(id);
+        }
+    }
     let options = SyncOptions {
         pupils: source.pupils,
         staff: source.staff,
@@ -163,7 +173,10 @@ fn returning(source: &Source, book: &Book, decisions: &Decisions) -> HashSet<Use
     let live: HashSet<&str> = book.live().map(|person| person.row.username_key.as_str()).collect();
     let mut claimed: HashSet<String> = HashSet::new();
     let known = decisions.known.iter().filter(|(_, external)| there.contains(external.as_str()));
-    let known = known.filter(|(_, external)| !decisions.left_out.contains(external));
+    let known = known.filter(|(user, external)| {
+        let is_settled = decisions.ignored.contains(user) || decisions.deleted.contains(user);
+        !is_settled && !decisions.left_out.contains(external)
+    });
     let deleted = known.filter_map(|(user, _)| book.person(*user)).filter(|person| !person.is_live());
     let free = deleted.filter(|person| {
         let key = username_key(&person.row.username);
@@ -205,7 +218,12 @@ fn revision(source: &Source, plan: &SyncPlan) -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     };
-    take(source.read.at.to_string());
+    take(format!("{} {}", source.read.at, source.links_only));
+    for step in &plan.plan.steps {
+        if let (Disposition::Add { .. }, Some(index)) = (&step.disposition, step.index) {
+            take(plan.roster.users[index].username.clone());
+        }
+    }
     take(format!("{:?}{:?}{:?}", plan.plan.steps, plan.plan.new_classes, plan.plan.alarms));
     for one in &plan.matched {
         take(format!("{:?}{}", one.user, source.read.people[one.external].id));

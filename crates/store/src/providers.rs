@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::find::{Read, by_parts};
 use crate::{Change, Store, decision, identity, link, reading, token};
 use domain::id::SchoolId;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -103,12 +103,34 @@ impl Store {
         aside.commit().await
     }
 
+    /// Keeps where a read that stopped goes on, unless somebody has read meanwhile. `row`: as it was when that read began, or
+    /// a blank one where there was none.
+    pub async fn keep_cursor(&self, row: reading::Model) -> Result<(), Error> {
+        let aside = self.begin_aside(row.school_id.into()).await?;
+        let key = (row.school_id, row.provider.clone());
+        let (at, cursor) = (row.at, row.cursor.clone());
+        let place = OnConflict::columns([reading::Column::SchoolId, reading::Column::Provider]).do_nothing().to_owned();
+        let blank = reading::Model { data: None, counts: String::new(), ..row.clone() };
+        if row.counts.is_empty() {
+            let insert = reading::Entity::insert(blank.into_active_model().reset_all()).on_conflict(place);
+            match insert.exec_without_returning(&aside.tx).await {
+                Ok(_) | Err(sea_orm::DbErr::RecordNotInserted) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mine = reading::Entity::update_many().col_expr(reading::Column::Cursor, Expr::value(cursor));
+        let mine = mine.filter(reading::Column::SchoolId.eq(key.0)).filter(reading::Column::Provider.eq(key.1));
+        mine.filter(reading::Column::At.eq(at)).exec(&aside.tx).await?;
+        aside.commit().await
+    }
+
     /// Forgets what was read before a moment, but for how many there were.
     pub async fn sweep_readings(&self, school: SchoolId, before: i64) -> Result<(), Error> {
         let aside = self.begin_aside(school).await?;
         let nothing = || Expr::value(Option::<String>::None);
         let old = reading::Entity::update_many().filter(reading::Column::SchoolId.eq(school.0));
-        let old = old.filter(reading::Column::At.lt(before)).filter(reading::Column::Data.is_not_null());
+        let old = old.filter(reading::Column::At.lt(before));
+        let old = old.filter(reading::Column::Data.is_not_null().or(reading::Column::Cursor.is_not_null()));
         old.col_expr(reading::Column::Data, nothing())
             .col_expr(reading::Column::Cursor, nothing())
             .exec(&aside.tx)

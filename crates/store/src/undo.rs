@@ -295,6 +295,9 @@ async fn items_of_runs(db: &impl Read, school: SchoolId, undo: &Undo) -> Result<
 impl Change {
     /// Writes what [`plan`] found, rows before what refers to them.
     pub async fn put_back(&mut self, undo: &Undo) -> Result<(), Error> {
+        // One identity may stand in the place of another: the newer goes first. Nothing refers to them.
+        let newer = undo.writes.iter().filter(|w| w.0 == "identity" && w.2.is_none()).map(|w| w.1);
+        self.remove::<crate::identity::Model>(&newer.collect::<Vec<_>>()).await?;
         for table in ORDER {
             let rows = || undo.writes.iter().filter(|w| w.0 == table).filter_map(|w| w.2.clone());
             with_row!(table, R => self.put::<R>(read(rows())?).await?);

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { inWorld, journey } from '../harness/journey.mjs'
 import { Providers } from '../harness/providers.mjs'
 import { until } from '../harness/wait.mjs'
-import { confirmPassword, goTo, isSound, makeSchool } from './steps.mjs'
+import { confirmPassword, goTo, isSound, makeSchool, readProvider } from './steps.mjs'
 
 const at = inWorld({ name: 'providers' })
 
@@ -18,14 +18,6 @@ const PUPILS = 90
 async function toProviders(window) {
   await goTo(window, 'Setup')
   await window.find('heading', 'Providers')
-}
-
-/** Manage users → the provider's button → read → what it would do. */
-async function read(window, button) {
-  await goTo(window, 'Manage users')
-  await window.click('button', button)
-  await window.click('button', 'Read now')
-  await window.find('group', 'Show users who are')
 }
 
 /** The tiles of the review: `{ unchanged: 1, changed: 0, new: 3, … }`. */
@@ -74,7 +66,7 @@ journey('Wonde is linked with the school’s token, after the operator’s own p
 
 journey('an empty school gets everybody; whoever is only here is settled with a key', at, async () => {
   const { window } = at
-  await read(window, 'Update from Wonde')
+  await readProvider(window, 'Update from Wonde')
   await window.find('heading', '1 user needs you')
   const before = await tiles(window)
   assert.ok(before.new > PUPILS, `pupils and staff are new: ${JSON.stringify(before)}`)
@@ -96,7 +88,7 @@ journey('a name, a leaver and a joiner there are one update here, which is undon
     { do: 'delete', at: 'wonde', who: pupils[7].key },
     { do: 'add', at: 'wonde', person: { role: 'student', given: 'Freya', family: 'Oyelaran', class: pupils[0].class } },
   ])
-  await read(window, 'Update from Wonde')
+  await readProvider(window, 'Update from Wonde')
   await window.find('heading', '1 user needs you')
   await window.see('has left, says Wonde')
   assert.deepEqual((({ changed, new: added }) => ({ changed, added }))(await tiles(window)), { changed: 1, added: 1 })
@@ -124,7 +116,7 @@ journey('Google is linked in the browser; its users are only matched, and nobody
   assert.match(await providers.signIn(), /You have signed in/)
   await window.gone('dialog', /Google|Finish in the browser/)
   const before = await at.world.cli(['users', 'list'])
-  await read(window, 'Match with Google')
+  await readProvider(window, 'Match with Google')
   await window.isAccessible('Review of matches')
   await carryOut(window, /^Match \d+ users/, { password: false })
   const after = await at.world.cli(['users', 'list'])

@@ -134,6 +134,55 @@ async fn whoever_is_ignored_stays_so_with_every_provider_and_matches_come_back_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_ignored_gets_no_second_account_from_a_provider_that_knows_them_well() {
+    let school = named().await;
+    let wonde = Told::of(&school, WONDE).await;
+    let mut google = Told::of(&school, GOOGLE).await;
+    google.lose("p01");
+    google.read_by(&school).await;
+    decide(&school, GOOGLE, "ignore", "p01", None).await;
+    wonde.read_by(&school).await;
+    school.ok("set_sync_provider", json!({ "provider": "wonde" })).await;
+    let plan = shown(&school, WONDE).await;
+    assert_eq!(figures(&plan, ["added", "changed", "unsettled", "ignored"]), [0, 0, 0, 1], "{plan}");
+    apply(&school, WONDE).await;
+    assert!(!ties(&school, WONDE).await.iter().any(|(user, _)| user == "p01"), "left alone there as here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_is_settled_in_one_way_and_one_provider_updates_users() {
+    let (school, _) = unsure().await;
+    let user = school.id("p01").await;
+    let twice = json!({ "provider": "wonde", "decisions": [
+        { "kind": "ignore", "user": user }, { "kind": "delete", "user": user }] });
+    school.refused("decide_matches", twice).await;
+    Told::of(&school, GOOGLE).await.read_by(&school).await;
+    let delete = json!({ "provider": "google", "decisions": [{ "kind": "delete", "user": user }] });
+    school.refused("decide_matches", delete).await;
+    let first = school.ok("set_sync_provider", json!({ "provider": "google" })).await;
+    Told::of(&school, Provider::Microsoft).await.read_by(&school).await;
+    school.ok("set_sync_provider", json!({ "provider": "microsoft" })).await;
+    school.ok("undo", json!({ "id": crate::harness::entry(&first), "overwrite": true })).await;
+    let list = school.ok("list_providers", Value::Null).await;
+    let syncs = list["providers"].as_array().unwrap().iter().filter(|one| one["link"]["is_sync"] == true).count();
+    assert!(syncs <= 1, "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_only_matches_is_not_applied_as_an_update() {
+    let school = named().await;
+    Told::of(&school, WONDE).await.read_by(&school).await;
+    let mut google = Told::of(&school, GOOGLE).await;
+    google.join(("Freya", "Oyelaran"), "p01");
+    google.read_by(&school).await;
+    let seen = shown(&school, GOOGLE).await;
+    school.ok("set_sync_provider", json!({ "provider": "google" })).await;
+    school.confirm().await;
+    let request = json!({ "provider": "google", "revision": seen["revision"] });
+    assert_eq!(school.ok("apply_sync", request).await["stale"], json!(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_provider_for_signing_in_matches_and_never_changes_anybody() {
     let school = named().await;
     Told::of(&school, WONDE).await.read_by(&school).await;

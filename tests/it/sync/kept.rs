@@ -67,6 +67,7 @@ async fn addresses_of_parents_are_offered_but_for_those_that_want_a_second_look(
         adult(5, "none", vec![tie("p04")]),
         adult(6, "", vec![tie("p05")]),
         adult(7, "stranger@home.example", vec![tie("nobody")]),
+        adult(8, "Order@home.example", vec![tie("p03")]),
     ];
     told.read_by(&school).await;
     let read = school.ok("provider_addresses", json!({ "provider": "wonde" })).await;

@@ -58,6 +58,30 @@ async fn nobody_who_was_deleted_here_comes_back_by_night() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_night_deletes_nobody_lets_nobody_in_again_and_does_no_undone_update_again() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    school.ok("suspend_users", json!({ "ids": [school.id("p10").await], "suspended": true })).await;
+    told.lose("p11");
+    told.one("p12").email = Some("p12@larkfield.example".into());
+    told.read_by(&school).await;
+    super::provider::decide(&school, WONDE, "delete", "p11", None).await;
+    let night = apply_certain(&school.desk, &key_holder(), WONDE).await.unwrap();
+    assert_eq!((night.changed, night.removed), (1, 0), "only the address");
+    assert!(school.user("p10").await.unwrap().suspended, "suspended by hand");
+    assert_eq!(figures(&shown(&school, WONDE).await, ["changed", "removed"]), [1, 1], "both wait for the green button");
+    let applied = apply(&school, WONDE).await;
+    assert_eq!(figures(&applied, ["changed", "removed"]), [1, 1]);
+    school.ok("undo", json!({ "id": crate::harness::entry(&applied) })).await;
+    let held = apply_certain(&school.desk, &key_holder(), WONDE).await.unwrap_err();
+    assert_eq!(held.code, Code::Held, "{}", held.message);
+    assert!(held.message.contains("undone"), "{}", held.message);
+    assert!(school.user("p11").await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_guard_holds_waits_for_a_person() {
     let school = named().await;
     let mut told = Told::of(&school, WONDE).await;

@@ -176,6 +176,27 @@ async fn somebody_deleted_who_is_at_the_provider_again_comes_back_with_everythin
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_update_in_which_somebody_has_another_id_there_is_undone_whole() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    let before = ties(&school, WONDE).await;
+    told.one("p01").id = "person/admitted again".to_owned();
+    told.one("p02").id = "person/p02 again".to_owned();
+    told.read_by(&school).await;
+    let applied = apply(&school, WONDE).await;
+    assert_eq!(figures(&applied, ["matched", "added", "unsettled"]), [2, 0, 0], "known by their numbers");
+    let after = ties(&school, WONDE).await;
+    assert!(after.contains(&("p01".into(), "person/admitted again".into())));
+    let undone = school.ok("undo", json!({ "id": entry(&applied) })).await;
+    assert_eq!((&undone["conflicts"], ties(&school, WONDE).await), (&json!([]), before));
+    school.ok("undo", json!({ "id": entry(&undone) })).await;
+    assert_eq!(ties(&school, WONDE).await, after, "and the undo is undone");
+    school.assert_whole("identities in each other's place").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn far_too_many_at_once_wait_for_the_number_to_be_typed() {
     let school = named().await;
     let mut told = Told::of(&school, WONDE).await;

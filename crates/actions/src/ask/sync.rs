@@ -238,7 +238,7 @@ pub struct DecideMatches {
     pub accept_strong: bool,
 }
 
-/// Takes decisions back; a match that was carried out is undone for these users too.
+/// Takes decisions back.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct TakeBackMatches {
     /// With whom.
@@ -250,6 +250,9 @@ pub struct TakeBackMatches {
     /// All decisions about these people at the provider.
     #[serde(default)]
     pub externals: Vec<String>,
+    /// Also who these users are known to be at the provider.
+    #[serde(default)]
+    pub matches: bool,
 }
 
 /// What deciding did.

@@ -25,6 +25,18 @@ pub async fn provider_addresses(desk: &Desk, _by: &Office, request: &OneProvider
         let person = planned.book.person(*users.get(tie.pupil.as_str())?)?;
         (person.role == Role::Student && person.is_live()).then_some(person)
     };
+    // One adult may be entered twice: a doubt about either entry is about both.
+    let address_of = |guardian: &ExternalGuardian| guardian.email.as_deref().map(|text| email_key(text.trim()));
+    let doubted: HashSet<(&str, String)> = planned
+        .source
+        .read
+        .guardians
+        .iter()
+        .filter_map(|guardian| Some((guardian, address_of(guardian)?)))
+        .flat_map(|(guardian, key)| guardian.children.iter().map(move |tie| (tie, key.clone())))
+        .filter(|(tie, _)| doubt(tie, true).is_some())
+        .map(|(tie, key)| (tie.pupil.as_str(), key))
+        .collect();
     let mut answer = Addresses { found: Vec::new(), problems: Vec::new() };
     let mut seen = HashSet::new();
     for (guardian, row) in planned.source.read.guardians.iter().zip(1..) {
@@ -32,6 +44,7 @@ pub async fn provider_addresses(desk: &Desk, _by: &Office, request: &OneProvider
         let address = check_email(written).ok().filter(|text| !text.is_empty());
         for (tie, person) in guardian.children.iter().filter_map(|tie| Some((tie, pupil(tie)?))) {
             match (doubt(tie, address.is_some()), &address) {
+                (None, Some(email)) if doubted.contains(&(tie.pupil.as_str(), email_key(email))) => {}
                 (None, Some(email)) if seen.insert((person.row.id, email_key(email))) => {
                     answer.found.push(Address { row, user: person.id(), name: person.name(), email: email.clone() });
                 }

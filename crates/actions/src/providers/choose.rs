@@ -2,7 +2,7 @@
 
 use super::list::sign_in_slots;
 use super::vault::DeskVault;
-use super::{Link, find_link, links, said};
+use super::{Link, find_link, link_in, said};
 use crate::actor::{Confirmed, Office};
 use crate::ask::providers::*;
 use crate::ask::user::Done;
@@ -14,39 +14,37 @@ use providers::vault::{Slot, Vault};
 
 /// Makes a linked provider the one that users are updated from, in place of the one before; or none.
 pub async fn set_sync(desk: &Desk, by: &Office, request: &SetSync) -> Result<Done, Error> {
+    let change = desk.begin().await?;
     if let Some(provider) = request.provider {
-        find_link(desk, provider).await?;
+        link_in(desk, &change, provider).await?;
     }
-    let mut rows: Vec<store::link::Model> = links(desk).await?.into_iter().map(|link| link.row).collect();
+    let mut rows = store::providers::list_links(&change, desk.school).await?;
     for row in &mut rows {
         row.is_sync = request.provider.is_some_and(|provider| provider.as_str() == row.provider);
     }
-    write(desk, by, request.provider, rows).await
+    write(desk, by, change, (request.provider, rows)).await
 }
 
 /// Changes what is imported. What was read before was read with another choice, and is forgotten.
 pub async fn change_choice(desk: &Desk, by: &Office, request: &ChangeChoice) -> Result<Done, Error> {
-    let link = find_link(desk, request.provider).await?;
     let named = [&request.choice.pupils, &request.choice.staff, &request.choice.classes];
     if named.iter().any(|part| matches!(part, Part::In(names) if names.is_empty())) {
         return Err(Error::new(Code::Invalid, "provider_part_empty", &[]));
     }
+    let mut change = desk.begin().await?;
+    let link = link_in(desk, &change, request.provider).await?;
     if request.choice == link.choice {
+        change.abandon().await?;
         return Ok(Done { entry: None, count: 0 });
     }
     let row = store::link::Model { choice: serde_json::to_string(&request.choice)?, ..link.row };
-    let mut change = desk.begin().await?;
-    change.put(vec![row]).await?;
     change.remove_reading(request.provider.as_str()).await?;
-    let subject = Subject { provider: Some(request.provider), ..Subject::default() };
-    let entry = desk.commit(change, by.actor(), Action::ProviderChanged, subject).await?;
-    desk.forget_plans();
-    Ok(Done { entry, count: 1 })
+    write(desk, by, change, (Some(request.provider), vec![row])).await
 }
 
 /// Changes how users sign in with a provider. Error: `Invalid` if the button is to be shown without an app.
 pub async fn change_sign_in(desk: &Desk, by: Confirmed<'_, Office>, request: &ChangeSignIn) -> Result<Done, Error> {
-    let link = find_link(desk, request.provider).await?;
+    find_link(desk, request.provider).await?;
     let vault = DeskVault::of(desk);
     let (own, mylogin) = sign_in_slots(request.provider);
     let sign_in = tidied(&request.sign_in);
@@ -63,8 +61,13 @@ pub async fn change_sign_in(desk: &Desk, by: Confirmed<'_, Office>, request: &Ch
     if let Some(slot) = mylogin {
         keep(&vault, slot, &request.mylogin_secret).await.map_err(|fault| said::error(request.provider, fault))?;
     }
+    let change = desk.begin().await?;
+    let link = link_in(desk, &change, request.provider).await?;
     let row = store::link::Model { sign_in: serde_json::to_string(&sign_in)?, ..link.row };
-    write(desk, by.by(), Some(request.provider), vec![row]).await
+    let done = write(desk, by.by(), change, (Some(request.provider), vec![row])).await;
+    // A secret alone leaves no line in the history.
+    desk.doors.forget();
+    done
 }
 
 fn tidied(sign_in: &ProviderSignIn) -> ProviderSignIn {
@@ -95,11 +98,10 @@ async fn keep(vault: &DeskVault, slot: Slot, typed: &Option<String>) -> Result<(
 async fn write(
     desk: &Desk,
     by: &Office,
-    provider: Option<Provider>,
-    rows: Vec<store::link::Model>,
+    mut change: store::Change,
+    (provider, rows): (Option<Provider>, Vec<store::link::Model>),
 ) -> Result<Done, Error> {
     let subject = Subject { provider, ..Subject::default() };
-    let mut change = desk.begin().await?;
     change.put(rows).await?;
     let entry = desk.commit(change, by.actor(), Action::ProviderChanged, subject).await?;
     desk.forget_plans();
@@ -108,8 +110,8 @@ async fn write(
 
 /// What people can be chosen by there.
 pub async fn list_parts(desk: &Desk, _by: &Office, request: &OneProvider) -> Result<PartList, Error> {
-    desk.long_work();
     let _turn = super::read::turn(desk)?;
+    desk.long_work();
     let link: Link = find_link(desk, request.provider).await?;
     let line = desk.line(link.provider)?;
     let access = super::link::access(desk, &link, &line).await?;

@@ -4,7 +4,7 @@ use super::list::{shown, sign_in_slots};
 use super::outside::SIGNING_IN;
 use super::said;
 use super::vault::DeskVault;
-use super::{Link, find_link, links};
+use super::{Link, find_link};
 use crate::actor::{Confirmed, Office};
 use crate::ask::providers::*;
 use crate::desk::Desk;
@@ -19,6 +19,7 @@ use providers::vault::{Slot, Vault};
 use providers::wonde::WondeLink;
 use providers::{Error as Fault, Line, Secret};
 use std::sync::Arc;
+use store::providers as rows;
 use url::Url;
 
 /// What was typed, as the row keeps it.
@@ -32,9 +33,9 @@ struct Typed {
 /// Links a provider, or links it again: with another account of the same organisation too, but not with another
 /// organisation. The first link becomes the one that users are updated from. Errors: those of [`said::error`], `Invalid`.
 pub async fn link(desk: &Desk, by: Confirmed<'_, Office>, request: &LinkProvider) -> Result<ProviderLinked, Error> {
-    desk.long_work();
     let provider = request.provider();
     let _turn = super::read::turn(desk)?;
+    desk.long_work();
     let before = find_link(desk, provider).await.ok();
     let linking = Linking { desk, provider, line: desk.line(provider)?, vault: DeskVault::of(desk), before };
     let (linked, typed) = match request {
@@ -172,9 +173,14 @@ async fn write(
 ) -> Result<Option<EntryId>, Error> {
     let account = &linked.account;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let is_first = !links(desk).await?.iter().any(|link| link.row.is_sync);
+    let mut change = desk.begin().await?;
+    // Somebody may have chosen otherwise while the browser was open.
+    let rows = rows::list_links(&change, desk.school).await?;
+    let before =
+        rows.iter().find(|row| row.provider == account.provider.as_str()).cloned().or(before.map(|link| link.row));
+    let is_first = !rows.iter().any(|row| row.is_sync);
     let (id, choice, sign_in, is_sync) = match &before {
-        Some(link) => (link.row.id, link.row.choice.clone(), link.row.sign_in.clone(), link.row.is_sync),
+        Some(row) => (row.id, row.choice.clone(), row.sign_in.clone(), row.is_sync),
         None => {
             let choice = serde_json::to_string(&Choice::default()).map_err(Error::broken)?;
             (
@@ -204,7 +210,6 @@ async fn write(
         linked_at: desk.clock.now(),
     };
     let subject = Subject { provider: Some(account.provider), ..Subject::default() };
-    let mut change = desk.begin().await?;
     change.put(vec![row]).await?;
     desk.commit(change, by.actor(), Action::ProviderLinked, subject).await
 }
@@ -220,9 +225,9 @@ fn with_whom(link: &Link) -> String {
 /// Undoes a link: the token is revoked where the provider can, and forgotten in any case, with every secret kept for the
 /// provider and what was read. Matches stay: whoever links the same organisation again finds them.
 pub async fn unlink(desk: &Desk, by: Confirmed<'_, Office>, request: &OneProvider) -> Result<ProviderUnlinked, Error> {
-    desk.long_work();
     let provider = request.provider;
     let _turn = super::read::turn(desk)?;
+    desk.long_work();
     let link = find_link(desk, provider).await?;
     let line = desk.line(provider)?;
     let vault = DeskVault::of(desk);

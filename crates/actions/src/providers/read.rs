@@ -23,8 +23,8 @@ pub(super) fn turn(desk: &Desk) -> Result<MutexGuard<'_, ()>, Error> {
 /// read before, and the next read goes on from there. Errors: those of [`super::said::error`]; `Held` if there are far
 /// fewer than last time, `Cancelled`.
 pub async fn read(desk: &Desk, _by: &Office, request: &ReadProvider) -> Result<ProviderRead, Error> {
-    desk.long_work();
     let _turn = turn(desk)?;
+    desk.long_work();
     let link = find_link(desk, request.provider).await?;
     let line = desk.line(link.provider)?;
     let access = super::link::access(desk, &link, &line).await?;
@@ -51,6 +51,10 @@ pub async fn read(desk: &Desk, _by: &Office, request: &ReadProvider) -> Result<P
                 at: read.at.as_millisecond(),
                 said: super::said::missing(link.provider, &read.missing),
             };
+            let now = find_link(desk, link.provider).await?;
+            if now.choice != link.choice || now.realm() != link.realm() {
+                return Err(Error::new(Code::Busy, "provider_choice_changed", &[("provider", link.provider.name())]));
+            }
             kept.keep(desk, &link, &read).await?;
             desk.news.tell();
             Ok(shown)
@@ -110,13 +114,14 @@ impl Kept {
             school_id: desk.school.0,
             provider: link.provider.as_str().to_owned(),
             organisation: link.realm().organisation,
-            at: 0,
+            // By which it is told when it is old.
+            at: desk.clock.now(),
             counts: String::new(),
             data: None,
             cursor: None,
         };
         let row = self.row.clone().unwrap_or_else(blank);
-        Ok(desk.store.keep_reading(store::reading::Model { cursor, ..row }).await?)
+        Ok(desk.store.keep_cursor(store::reading::Model { cursor, ..row }).await?)
     }
 }
 

@@ -12,8 +12,8 @@ use providers::{Error as Fault, Secret};
 
 /// Asks a school for access if that is asked for; then lists the schools of the token, or those found.
 pub async fn ask_wonde(desk: &Desk, _by: &Office, request: &AskWonde) -> Result<WondeSchools, Error> {
-    desk.long_work();
     let _turn = super::read::turn(desk)?;
+    desk.long_work();
     let line = desk.line(Provider::Wonde)?;
     let failed = |fault: Fault| said::error(Provider::Wonde, fault);
     let token = match request.token.as_deref().map(str::trim).filter(|token| !token.is_empty()) {

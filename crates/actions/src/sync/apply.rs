@@ -76,8 +76,10 @@ pub(super) async fn apply_seen(
     desk.progress("writing", 0, 0)?;
     let change = desk.begin().await?;
     // Nobody else writes now: the plan is made from what will be there.
+    let is_linked_so = super::kept::is_linked_so(desk, &source).await?;
     let planned = plan(desk, source, None).await?;
-    let refusal = if planned.revision == revision { planned.refusal(consent) } else { Some(Refusal::Stale) };
+    let is_same = is_linked_so && planned.revision == revision;
+    let refusal = if is_same { planned.refusal(consent) } else { Some(Refusal::Stale) };
     if let Some(refusal) = refusal {
         change.abandon().await?;
         return Ok((planned, Outcome::Refused(refusal)));
@@ -87,17 +89,57 @@ pub(super) async fn apply_seen(
 }
 
 /// Applies what needs no decision, for an unattended run: whoever is unsettled stays as they are, nobody new is added who
-/// may be one of them, and nobody comes back whom somebody deleted here. Error: `Held`, if an alarm wants a person.
+/// may be one of them, and nobody is deleted, let in again or brought back. Error: `Held`, if an alarm wants a person, or
+/// somebody has undone the last update.
 pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Result<SyncApplied, Error> {
-    let before = planned(desk, provider).await?;
     let change = desk.begin().await?;
-    let planned = plan(desk, before.source.clone(), None).await?;
+    // Within, so that nobody changes meanwhile what the provider may do.
+    let planned = planned(desk, provider).await?;
     if let Some(needed) = planned.consent() {
         return Err(held(&planned, needed));
     }
+    if is_undone(desk, provider).await? {
+        return Err(Error::new(Code::Held, "sync_undone", &[("provider", provider.name())]));
+    }
     let open: HashSet<usize> =
         planned.unsettled().flat_map(|one| one.suggestions.iter().map(|suggested| suggested.external)).collect();
-    write(desk, by, change, &planned, &Waiting { people: open, returning: true }).await
+    write(desk, by, change, &planned, &Waiting { people: open, is_night: true }).await
+}
+
+/// Whether the newest update from a provider was undone: whoever did that does not want it again by night.
+async fn is_undone(desk: &Desk, provider: Provider) -> Result<bool, Error> {
+    let entries = desk.shelf.entries(&desk.store, desk.school).await?;
+    let synced = Action::UsersSynced.word();
+    let of_provider = |entry: &&store::entry::Model| {
+        let subject: Subject = serde_json::from_str(&entry.subject).unwrap_or_default();
+        entry.action == synced && subject.provider == Some(provider)
+    };
+    let undone = crate::undo::standing_undos(&entries);
+    Ok(entries.iter().find(of_provider).is_some_and(|entry| undone.contains_key(&entry.id)))
+}
+
+/// Steps that wait, by what they would do.
+#[derive(Default)]
+struct Held {
+    added: u32,
+    changed: u32,
+    removed: u32,
+}
+
+impl Held {
+    fn of(planned: &Planned, waiting: &Waiting) -> Held {
+        let mut held = Held::default();
+        for step in planned.plan.plan.steps.iter().filter(|step| waiting.holds(planned, step)) {
+            match step.disposition {
+                _ if planned.comes_back(step) => held.added += 1,
+                Disposition::Add { .. } => held.added += 1,
+                Disposition::Change { .. } => held.changed += 1,
+                Disposition::Remove => held.removed += 1,
+                Disposition::Unchanged | Disposition::Conflict { .. } => {}
+            }
+        }
+        held
+    }
 }
 
 /// What waits for a person.
@@ -105,16 +147,18 @@ pub async fn apply_certain(desk: &Desk, by: &Office, provider: Provider) -> Resu
 struct Waiting {
     /// People at the provider, as indexes.
     people: HashSet<usize>,
-    /// Whoever was deleted here and is there again.
-    returning: bool,
+    /// Nobody is there to look: nobody is deleted, let in again or brought back.
+    is_night: bool,
 }
 
 impl Waiting {
     fn holds(&self, planned: &Planned, step: &Step) -> bool {
         let external = step.index.map(|index| planned.plan.of_row[index]);
         let is_new = matches!(step.disposition, Disposition::Add { .. });
-        (is_new && external.is_some_and(|external| self.people.contains(&external)))
-            || (self.returning && planned.comes_back(step))
+        let is_grave = step.disposition == Disposition::Remove
+            || matches!(step.disposition, Disposition::Change { suspend: Some(false), .. })
+            || planned.comes_back(step);
+        (is_new && external.is_some_and(|external| self.people.contains(&external))) || (self.is_night && is_grave)
     }
 }
 
@@ -154,26 +198,26 @@ async fn write(
     planned: &Arc<Planned>,
     waiting: &Waiting,
 ) -> Result<SyncApplied, Error> {
-    let (mut added, mut classes, mut held_back) = (Vec::new(), 0, 0);
+    let (mut added, mut classes, mut held) = (Vec::new(), 0, Held::default());
     if !planned.source.links_only {
         let steps = &planned.plan.plan.steps;
         keep_operators(&planned.book, steps.iter(), by)?;
         let waits = |at: usize| waiting.holds(planned, &steps[at]);
-        held_back = (0..steps.len()).filter(|at| waits(*at)).count() as u32;
+        held = Held::of(planned, waiting);
         let (does, secret) = (|at: usize| !waits(at), |_| None);
         let work = Work { desk, roster: &planned.plan.roster, plan: &planned.plan.plan, secret: &secret, does: &does };
         let written = work.write(&mut change).await?;
         (added, classes) = (written.users, written.classes);
-        if !waiting.returning {
+        if !waiting.is_night {
             bring_back(desk, &mut change, planned).await?;
         }
     }
     let ties = ties(planned, &added);
     keep_ties(desk, &mut change, planned, &ties).await?;
-    forget_done(desk, &mut change, planned).await?;
+    forget_done(desk, &mut change, planned, waiting).await?;
     let mut done = answer(planned, None);
-    done.added -= held_back;
-    done.classes = classes;
+    (done.added, done.changed) = (done.added - held.added, done.changed - held.changed);
+    (done.removed, done.classes) = (done.removed - held.removed, classes);
     let (action, count) = if planned.source.links_only {
         (Action::UsersMatched, done.matched)
     } else {
@@ -220,14 +264,17 @@ async fn keep_ties(
     ties: &[(UserId, String, Rule)],
 ) -> Result<(), Error> {
     let (provider, organisation) = place(&planned.source.realm);
+    let known = table::identities_at(change, desk.school, (provider, organisation)).await?;
+    let standing: HashSet<(Uuid, &str)> = known.iter().map(|row| (row.user_id, row.external.as_str())).collect();
+    let is_new = |(user, external, _): &&(UserId, String, Rule)| !standing.contains(&(user.0, external.as_str()));
+    let ties: Vec<_> = ties.iter().filter(is_new).collect();
     let users: HashSet<Uuid> = ties.iter().map(|(user, ..)| user.0).collect();
     let externals: HashSet<&str> = ties.iter().map(|(_, external, _)| external.as_str()).collect();
-    let known = table::identities_at(change, desk.school, (provider, organisation)).await?;
     let old = known.iter().filter(|row| users.contains(&row.user_id) || externals.contains(row.external.as_str()));
     let old: Vec<Uuid> = old.map(|row| row.id).collect();
     change.remove::<identity::Model>(&old).await?;
     let mut rows = Vec::with_capacity(ties.len());
-    for (user, external, rule) in ties {
+    for (user, external, rule) in &ties {
         rows.push(identity::Model {
             id: desk.new_id()?,
             school_id: desk.school.0,
@@ -244,7 +291,7 @@ async fn keep_ties(
 }
 
 /// Decisions that are carried out stand no longer: a match is known now, and whoever was deleted may come back one day.
-async fn forget_done(desk: &Desk, change: &mut Change, planned: &Planned) -> Result<(), Error> {
+async fn forget_done(desk: &Desk, change: &mut Change, planned: &Planned, waiting: &Waiting) -> Result<(), Error> {
     let known: HashMap<Uuid, &str> = planned
         .plan
         .matched
@@ -257,7 +304,9 @@ async fn forget_done(desk: &Desk, change: &mut Change, planned: &Planned) -> Res
         |row: &&decision::Model| (row.provider.as_str(), row.organisation.as_str()) == place(&planned.source.realm);
     let is_done = |row: &&decision::Model| match (DecisionKind::read(&row.kind), row.user_id) {
         (Some(DecisionKind::Match), Some(user)) => known.get(&user).is_some_and(|external| *external == row.external),
-        (Some(DecisionKind::Delete), Some(user)) => !planned.source.links_only && deleted.contains(&user),
+        (Some(DecisionKind::Delete), Some(user)) => {
+            !planned.source.links_only && !waiting.is_night && deleted.contains(&user)
+        }
         _ => false,
     };
     let standing = table::list_decisions(change, desk.school).await?;

@@ -18,6 +18,8 @@ use uuid::Uuid;
 /// Decides, in place of what was decided before about the same. Errors: `NotFound` for somebody who is not there, `Invalid`
 /// for somebody who is another user's match.
 pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result<MatchesDecided, Error> {
+    let mut change = desk.begin().await?;
+    // Within: of two windows that give one person to two users the second is told.
     let before = planned(desk, request.provider).await?;
     let mut wanted = request.decisions.clone();
     if request.accept_strong {
@@ -33,7 +35,6 @@ pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result
         check(&before, one, &wanted)?;
     }
     keep_apart(&wanted)?;
-    let mut change = desk.begin().await?;
     put(desk, &mut change, &before.source.realm, &wanted).await?;
     let only = if let [one] = wanted.as_slice() { one.user.map(|user| user.0) } else { None };
     let count = wanted.len() as u32;
@@ -85,22 +86,30 @@ pub(super) async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted:
 
 /// Whether a new decision takes the place of a standing one.
 fn replaces(new: &Decide, old: &decision::Model, realm: &Realm) -> bool {
-    let Some(kind) = concerns(old, realm) else { return false };
+    let Some(kind) = concerns(old, realm).or_else(|| elsewhere(new, old)) else { return false };
     let is_user = new.user.is_some() && new.user.map(|user| user.0) == old.user_id;
     let is_external = new.external.as_deref().is_some_and(|external| external == old.external);
     match new.kind {
         DecisionKind::Apart => is_user && is_external,
         DecisionKind::LeaveOut => kind == DecisionKind::LeaveOut && is_external,
-        DecisionKind::Match if is_external && kind == DecisionKind::LeaveOut => true,
+        DecisionKind::Match if is_external && matches!(kind, DecisionKind::LeaveOut | DecisionKind::Match) => true,
         DecisionKind::Match if is_user && is_external => true,
         _ => is_user && kind.settles_user(),
     }
+}
+
+/// What a decision at another provider is, where the new one holds everywhere.
+fn elsewhere(new: &Decide, old: &decision::Model) -> Option<DecisionKind> {
+    DecisionKind::read(&old.kind).filter(|kind| new.kind.is_everywhere() && kind.settles_user())
 }
 
 /// Whether both are there, and nobody is taken from another user, unless the same request says that those two are not one.
 pub(super) fn check(planned: &Planned, one: &Decide, all: &[Decide]) -> Result<(), Error> {
     let provider = planned.source.realm.provider;
     let incomplete = || Error::new(Code::Invalid, "match_incomplete", &[]);
+    if planned.source.links_only && matches!(one.kind, DecisionKind::Delete | DecisionKind::LeaveOut) {
+        return Err(Error::new(Code::Invalid, "match_links_only", &[("provider", provider.name())]));
+    }
     let needs_user = one.kind != DecisionKind::LeaveOut;
     let needs_external = matches!(one.kind, DecisionKind::Match | DecisionKind::Apart | DecisionKind::LeaveOut);
     if (needs_user && one.user.is_none()) || (needs_external && one.external.is_none()) {
@@ -131,17 +140,19 @@ pub(super) fn check(planned: &Planned, one: &Decide, all: &[Decide]) -> Result<(
     }
 }
 
-/// Nobody is matched twice in one request.
+/// Nobody is matched twice in one request, or settled in two ways.
 pub(super) fn keep_apart(wanted: &[Decide]) -> Result<(), Error> {
     let pairs = || wanted.iter().filter(|one| one.kind == DecisionKind::Match);
     let users: HashMap<UserId, &Decide> = pairs().filter_map(|one| Some((one.user?, one))).collect();
     let externals: HashSet<&str> = pairs().filter_map(|one| one.external.as_deref()).collect();
     let count = pairs().count();
-    let is_clear = users.len() == count && externals.len() == count;
+    let settled = || wanted.iter().filter(|one| one.kind.settles_user()).filter_map(|one| one.user);
+    let is_settled_once = settled().collect::<HashSet<UserId>>().len() == settled().count();
+    let is_clear = users.len() == count && externals.len() == count && is_settled_once;
     if is_clear { Ok(()) } else { Err(Error::new(Code::Invalid, "match_incomplete", &[])) }
 }
 
-/// Takes decisions back. A user without one is known no more at the provider: that match is taken back.
+/// Takes decisions back; with `matches`, also what was carried out: who these users are at the provider.
 pub async fn take_back(desk: &Desk, by: &Office, request: &TakeBackMatches) -> Result<MatchesDecided, Error> {
     let realm = match request.provider {
         Some(provider) => Some(find_link(desk, provider).await?.realm()),
@@ -159,13 +170,12 @@ pub async fn take_back(desk: &Desk, by: &Office, request: &TakeBackMatches) -> R
         None => request.externals.contains(&row.external),
     };
     let rows: Vec<&decision::Model> = standing.iter().filter(is_here).filter(is_meant).collect();
-    let decided: HashSet<Uuid> = rows.iter().filter_map(|row| row.user_id).collect();
     let gone: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     change.remove::<decision::Model>(&gone).await?;
     let mut count = gone.len();
-    if let Some(realm) = &realm {
+    if let Some(realm) = realm.as_ref().filter(|_| request.matches) {
         let known = table::identities_at(&change, desk.school, place(realm)).await?;
-        let known = known.iter().filter(|row| users.contains(&row.user_id) && !decided.contains(&row.user_id));
+        let known = known.iter().filter(|row| users.contains(&row.user_id));
         let known: Vec<Uuid> = known.map(|row| row.id).collect();
         count += known.len();
         change.remove::<identity::Model>(&known).await?;

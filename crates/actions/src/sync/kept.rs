@@ -102,7 +102,7 @@ impl SourceFile {
 }
 
 /// Whether the provider is still linked with this organisation, and may do what it might. A file is linked with nobody.
-async fn is_linked_so(desk: &Desk, source: &Source) -> Result<bool, Error> {
+pub(super) async fn is_linked_so(desk: &Desk, source: &Source) -> Result<bool, Error> {
     if source.realm.provider == Provider::File {
         return Ok(true);
     }

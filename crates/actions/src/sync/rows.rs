@@ -5,6 +5,7 @@ use super::show::is_twin;
 use super::{Planned, planned};
 use crate::actor::Office;
 use crate::ask::sync::{SyncFilter, SyncPage, SyncRow, SyncRows};
+use crate::book::Person;
 use crate::carry_out::{class_title, title};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -21,22 +22,47 @@ use std::collections::HashMap;
 /// Rows asked for when the caller does not say.
 const PAGE: usize = 200;
 
-/// Part of it.
+/// Part of it. Only the rows of the page are put into words.
 pub async fn rows(desk: &Desk, _by: &Office, request: &SyncRows) -> Result<SyncPage, Error> {
     let planned = planned(desk, request.provider).await?;
     let view = View::new(&planned);
     let words: Vec<String> = fold(&request.query).split_whitespace().map(str::to_owned).collect();
-    let mut rows = view.rows(request.filter);
-    if !words.is_empty() {
-        rows.retain(|row| {
-            let text =
-                [&row.given_name, &row.family_name, &row.username, &row.class, &row.email].map(|cell| fold(cell));
-            words.iter().all(|word| text.iter().any(|cell| cell.contains(word.as_str())))
-        });
-    }
-    let total = rows.len() as u32;
+    let mut items: Vec<(Head, Item)> =
+        view.items(request.filter).into_iter().map(|one| (view.head(&one), one)).collect();
+    items.retain(|(head, _)| {
+        let has = |word: &String| head.cells().iter().any(|cell| fold(cell).contains(word.as_str()));
+        words.iter().all(has)
+    });
+    items.sort_by_cached_key(|(head, _)| {
+        let (family, given) = (fold(head.family), fold(head.given));
+        (crate::book::natural(&head.class), family, given, head.username.to_owned())
+    });
     let limit = if request.limit == 0 { PAGE } else { request.limit as usize };
-    Ok(SyncPage { rows: rows.into_iter().skip(request.offset as usize).take(limit).collect(), total })
+    let page = items.iter().skip(request.offset as usize).take(limit);
+    Ok(SyncPage { rows: page.map(|(_, item)| view.row(item)).collect(), total: items.len() as u32 })
+}
+
+/// What a row is about.
+enum Item<'a> {
+    User(UserId),
+    Step(&'a Step),
+    Person(&'a External),
+}
+
+/// What rows are sorted and searched by.
+#[derive(Default)]
+struct Head<'a> {
+    given: &'a str,
+    family: &'a str,
+    username: &'a str,
+    email: &'a str,
+    class: String,
+}
+
+impl Head<'_> {
+    fn cells(&self) -> [&str; 5] {
+        [self.given, self.family, self.username, &self.class, self.email]
+    }
 }
 
 /// A plan with what rows are looked up by.
@@ -60,19 +86,18 @@ impl<'a> View<'a> {
         }
     }
 
-    fn rows(&self, filter: SyncFilter) -> Vec<SyncRow> {
+    fn items(&self, filter: SyncFilter) -> Vec<Item<'a>> {
         let planned = self.planned;
-        let steps = |fits: &dyn Fn(&Step) -> bool| -> Vec<SyncRow> {
-            if planned.source.links_only {
-                return Vec::new();
-            }
-            planned.plan.plan.steps.iter().filter(|step| fits(step)).map(|step| self.of_step(step)).collect()
+        let steps = |fits: &dyn Fn(&Step) -> bool| -> Vec<Item<'a>> {
+            let all = planned.plan.plan.steps.iter().filter(|_| !planned.source.links_only);
+            all.filter(|step| fits(step)).map(Item::Step).collect()
         };
         let back = |step: &Step| planned.comes_back(step);
-        let mut rows = match filter {
+        let people = &planned.source.read.people;
+        match filter {
             SyncFilter::NeedsYou => {
                 let open = planned.unsettled().map(|one| one.user);
-                open.chain(planned.settled()).map(|user| self.of_user(user)).collect()
+                open.chain(planned.settled()).map(Item::User).collect()
             }
             SyncFilter::Changed => steps(&|step| matches!(step.disposition, Disposition::Change { .. }) && !back(step)),
             SyncFilter::Added => steps(&|step| matches!(step.disposition, Disposition::Add { .. }) || back(step)),
@@ -81,28 +106,60 @@ impl<'a> View<'a> {
                 steps(&|step| step.disposition == Disposition::Unchanged && step.user.is_some() && !back(step))
             }
             SyncFilter::Matched => {
-                planned.plan.matched.iter().filter(|one| one.is_new).map(|one| self.of_user(one.user)).collect()
+                planned.plan.matched.iter().filter(|one| one.is_new).map(|one| Item::User(one.user)).collect()
             }
             SyncFilter::Ignored => {
                 let live = |user: &&UserId| planned.book.person(**user).is_some_and(|person| person.is_live());
-                planned.decisions.ignored.iter().filter(live).map(|user| self.of_user(*user)).collect()
+                planned.decisions.ignored.iter().filter(live).map(|user| Item::User(*user)).collect()
             }
             SyncFilter::LeftOut => {
-                let people = planned.source.read.people.iter();
-                people
-                    .filter(|one| planned.decisions.left_out.contains(&one.id))
-                    .map(|one| self.of_person(one))
-                    .collect()
+                people.iter().filter(|one| planned.decisions.left_out.contains(&one.id)).map(Item::Person).collect()
             }
-            SyncFilter::Unmatched => {
-                planned.alone_there().into_iter().map(|at| self.of_person(&planned.source.read.people[at])).collect()
-            }
+            SyncFilter::Unmatched => planned.alone_there().into_iter().map(|at| Item::Person(&people[at])).collect(),
+        }
+    }
+
+    fn head(&self, item: &Item<'a>) -> Head<'a> {
+        let user = |user: UserId| self.planned.book.person(user);
+        let of_user = |person: &'a Person| Head {
+            given: &person.row.given_name,
+            family: &person.row.family_name,
+            username: &person.row.username,
+            email: &person.row.email,
+            class: self.planned.book.class_of(person).unwrap_or_default().to_owned(),
         };
-        rows.sort_by_cached_key(|row| {
-            let (family, given) = (fold(&row.family_name), fold(&row.given_name));
-            (crate::book::natural(&row.class), family, given, row.username.clone())
-        });
-        rows
+        match item {
+            Item::User(id) => user(*id).map(of_user).unwrap_or_default(),
+            Item::Step(step) => match (step.user.and_then(user), step.index) {
+                (Some(person), _) => of_user(person),
+                (None, Some(index)) => {
+                    let want = &self.planned.plan.roster.users[index];
+                    Head {
+                        given: want.given_name.as_deref().unwrap_or_default(),
+                        family: want.family_name.as_deref().unwrap_or_default(),
+                        username: &want.username,
+                        email: want.email.as_deref().unwrap_or_default(),
+                        class: want.class.clone().unwrap_or_default(),
+                    }
+                }
+                (None, None) => Head::default(),
+            },
+            Item::Person(person) => Head {
+                given: person.given_name.as_deref().unwrap_or_default(),
+                family: person.family_name.as_deref().or(person.display_name.as_deref()).unwrap_or_default(),
+                username: person.username.as_deref().unwrap_or_default(),
+                email: person.email.as_deref().unwrap_or_default(),
+                class: self.class(person),
+            },
+        }
+    }
+
+    fn row(&self, item: &Item<'a>) -> SyncRow {
+        match item {
+            Item::User(user) => self.of_user(*user),
+            Item::Step(step) => self.of_step(step),
+            Item::Person(person) => self.of_person(person),
+        }
     }
 
     fn blank(&self) -> SyncRow {

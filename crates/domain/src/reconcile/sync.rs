@@ -133,21 +133,37 @@ impl SyncPlan {
 /// Nothing that the provider does not say is ever changed. Whoever is missing there is told, never deleted by itself; whoever
 /// is switched off there and has no account gets none (a step that does nothing, with no user).
 pub fn sync(have: &Have, read: &Read, decisions: &Decisions, options: &SyncOptions) -> SyncPlan {
-    let scope = Scope::new(have, read, decisions, options);
+    let mut scope = Scope::new(have, read, decisions, options);
     let matching = scope.find();
-    let pairs: HashMap<usize, usize> =
-        matching.matched.iter().map(|one| (scope.people[one.want], scope.users[one.have])).collect();
-    let (roster, of_row) = rows::roster(&scope, &pairs);
+    let is_ignored = |have: usize| decisions.ignored.contains(&scope.user(have).id);
+    let of_users = matching.matched.iter().filter(|one| !is_ignored(one.have));
+    let pairs: HashMap<usize, usize> = of_users.map(|one| (scope.people[one.want], scope.users[one.have])).collect();
     let matched = matched(&scope, &matching);
     let unmatched = unmatched(&scope, &matching);
+    let theirs = of_ignored(&scope, &matching);
+    scope.people.retain(|external| !theirs.contains(external));
+    let (roster, of_row) = rows::roster(&scope, &pairs);
     let plan = plan(&scope, &roster, &of_row, &pairs, &unmatched);
     SyncPlan { roster, of_row, plan, matched, unmatched }
+}
+
+/// Whom ignored users are at the provider, for certain or as good as: they are left alone there as here, and get no second
+/// account.
+fn of_ignored(scope: &Scope, matching: &Matching) -> HashSet<usize> {
+    let is_ignored = |have: usize| scope.decisions.ignored.contains(&scope.user(have).id);
+    let certain = matching.matched.iter().filter(|one| is_ignored(one.have)).map(|one| one.want);
+    let strong = matching.suggestions.iter().enumerate().filter(|(have, _)| is_ignored(*have));
+    let strong = strong.filter_map(|(_, found)| found.first()).filter(|one| one.strength == Strength::Strong);
+    let taken: HashSet<usize> = matching.matched.iter().map(|one| one.want).collect();
+    let strong = strong.map(|one| one.want).filter(|want| !taken.contains(want));
+    certain.chain(strong).map(|want| scope.people[want]).collect()
 }
 
 fn matched(scope: &Scope, matching: &Matching) -> Vec<Matched> {
     let known: HashSet<(UserId, &str)> =
         scope.decisions.known.iter().map(|(user, external)| (*user, external.as_str())).collect();
-    let shown = matching.matched.iter().map(|one| {
+    let of_users = matching.matched.iter().filter(|one| !scope.decisions.ignored.contains(&scope.user(one.have).id));
+    let shown = of_users.map(|one| {
         let (user, external) = (scope.user(one.have).id, scope.people[one.want]);
         let is_new = !known.contains(&(user, scope.read.people[external].id.as_str()));
         match is_new {
@@ -160,7 +176,8 @@ fn matched(scope: &Scope, matching: &Matching) -> Vec<Matched> {
 
 fn unmatched(scope: &Scope, matching: &Matching) -> Vec<Unmatched> {
     let found: HashSet<usize> = matching.matched.iter().map(|one| one.have).collect();
-    let alone = (0..scope.users.len()).filter(|at| !found.contains(at));
+    let is_ignored = |at: usize| scope.decisions.ignored.contains(&scope.user(at).id);
+    let alone = (0..scope.users.len()).filter(|at| !found.contains(at) && !is_ignored(*at));
     let shown = alone.map(|at| {
         let user = scope.user(at).id;
         let suggested = matching.suggestions.get(at).map(Vec::as_slice).unwrap_or_default().iter();

@@ -33,7 +33,7 @@ pub struct Model {
     pub missing: String,
     /// What is imported: `domain::provider::Choice`, as JSON.
     pub choice: String,
-    /// Signing in at the portal: `domain::provider::SignIn`, as JSON.
+    /// Signing in at the portal: `domain::tie::ProviderSignIn`, as JSON.
     pub sign_in: String,
     /// It may create, change and delete users.
     pub is_sync: bool,

@@ -3,7 +3,7 @@
 use super::{Why, apply};
 use crate::error::Error;
 use crate::find::Read;
-use crate::{decision, identity};
+use crate::{decision, identity, link};
 use domain::id::SchoolId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
@@ -16,6 +16,7 @@ pub(super) struct Ties {
     identities: Vec<identity::Model>,
     /// Rows that hang on a user: their own id, and the user's.
     hung: Vec<(Uuid, Uuid)>,
+    links: Vec<link::Model>,
 }
 
 impl Ties {
@@ -28,6 +29,10 @@ impl Ties {
         if writes.iter().any(|w| w.0 == "identity" && w.2.is_some()) {
             let mine = identity::Entity::find().filter(identity::Column::SchoolId.eq(school.0));
             ties.identities = mine.all(db.with()).await?;
+        }
+        if writes.iter().any(|w| w.0 == "link") {
+            let mine = link::Entity::find().filter(link::Column::SchoolId.eq(school.0));
+            ties.links = mine.all(db.with()).await?;
         }
         let gone: Vec<Uuid> = writes.iter().filter(|w| w.0 == "user" && w.2.is_none()).map(|w| w.1).collect();
         for some in gone.chunks(crate::find::AT_ONCE as usize) {
@@ -50,14 +55,33 @@ impl Ties {
         }
         let gone: HashSet<Uuid> = writes.iter().filter(|w| w.2.is_none()).map(|w| w.1).collect();
         let hung = self.hung.iter().filter(|(row, _)| !gone.contains(row)).map(|(_, user)| *user).collect();
-        Ok(After { identities, hung })
+        let mut count = HashMap::with_capacity(2 * identities.len());
+        identities.values().flat_map(keys).for_each(|key| *count.entry(key).or_default() += 1);
+        let mut links: HashMap<Uuid, link::Model> = self.links.iter().map(|row| (row.id, row.clone())).collect();
+        let there = links.keys().copied().collect();
+        for (_, id, becomes) in writes.iter().filter(|w| w.0 == "link") {
+            apply(&mut links, *id, becomes)?;
+        }
+        let syncs = links.values().filter(|row| row.is_sync).count();
+        Ok(After { identities, count, hung, syncs, links: there })
     }
 }
 
 /// Identities after the writes.
 pub(super) struct After {
     identities: HashMap<Uuid, identity::Model>,
+    /// How many have each of [`keys`].
+    count: HashMap<[String; 3], u32>,
     hung: HashSet<Uuid>,
+    /// Links that may update users, and links that are there now.
+    syncs: usize,
+    links: HashSet<Uuid>,
+}
+
+/// What is unique of an identity: its user and its id there, each at one organisation of a provider.
+fn keys(row: &identity::Model) -> [[String; 3]; 2] {
+    let at = |what: String| [row.provider.clone(), row.organisation.clone(), what];
+    [at(format!("user {}", row.user_id)), at(format!("id {}", row.external))]
 }
 
 impl After {
@@ -68,16 +92,16 @@ impl After {
         is_there: impl Fn(Uuid) -> bool,
     ) -> Option<Why> {
         match (table.as_str(), becomes) {
+            // A link that was undone has no token any more, and one provider alone updates users.
+            ("link", Some(row)) => {
+                let is_second = row["is_sync"] == true && self.syncs > 1;
+                (!self.links.contains(id) || is_second).then_some(Why::Gone)
+            }
             ("user", None) => self.hung.contains(id).then_some(Why::InUse),
             ("identity", Some(_)) => {
                 let row = self.identities.get(id)?;
-                let is_same_place = |other: &identity::Model| {
-                    other.id != *id && other.provider == row.provider && other.organisation == row.organisation
-                };
-                let is_taken = self.identities.values().filter(|other| is_same_place(other));
-                let mut is_taken =
-                    is_taken.filter(|other| other.user_id == row.user_id || other.external == row.external);
-                (!is_there(row.user_id) || is_taken.next().is_some()).then_some(Why::Gone)
+                let is_taken = keys(row).iter().any(|key| self.count.get(key).is_some_and(|count| *count > 1));
+                (!is_there(row.user_id) || is_taken).then_some(Why::Gone)
             }
             ("decision", Some(row)) => {
                 let user = row["user_id"].as_str().and_then(|id| id.parse().ok());

@@ -2978,7 +2978,11 @@ users: Array<UserId>,
 /**
  * All decisions about these people at the provider.
  */
-externals: Array<string>, };
+externals: Array<string>, 
+/**
+ * Also who these users are known to be at the provider.
+ */
+matches: boolean, };
 
 export type TakeBounces = { 
 /**

@@ -29,6 +29,13 @@ pub(crate) struct Doors {
     secrets: Mutex<HashMap<&'static str, (Uuid, Secret)>>,
 }
 
+impl Doors {
+    /// Something changed that is in no journal.
+    pub(crate) fn forget(&self) {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// The last part of a provider's addresses on the portal, and what it is told apart by in logs.
 pub fn provider_word(with: With) -> &'static str {
     match with {

@@ -37,11 +37,16 @@ impl<'a> Scope<'a> {
         // Whoever is tied is looked at whatever they are: a pupil of the sixth form may have become staff.
         let is_synced = |user: &HaveUser| concerns(user.role) || tied_users.contains(&user.id);
         let users = have.users.iter().enumerate();
-        let users = users.filter(|(_, user)| is_synced(user) && !decisions.ignored.contains(&user.id));
+        // Whoever is ignored is looked at too: who they are there is nobody new.
+        let users = users.filter(|(_, user)| is_synced(user));
+        // Of somebody ignored who is deleted here.
+        let here: HashSet<UserId> = have.users.iter().map(|user| user.id).collect();
+        let theirs = known().filter(|(user, _)| decisions.ignored.contains(user) && !here.contains(user));
+        let theirs: HashSet<&str> = theirs.map(|(_, external)| external.as_str()).collect();
         let is_read = |person: &External| {
             let id = person.id.as_str();
             let is_wanted = person.role.is_none_or(concerns) || tied.contains(id);
-            is_wanted && !person.has_left && !decisions.left_out.contains(id)
+            is_wanted && !person.has_left && !decisions.left_out.contains(id) && !theirs.contains(id)
         };
         let people = read.people.iter().enumerate().filter(|(_, person)| is_read(person));
         let said = read.people.iter().filter(|person| person.has_left).map(|person| person.id.as_str());

@@ -178,6 +178,22 @@ fn what_a_provider_only_writes_otherwise_is_no_change() {
 }
 
 #[test]
+fn whoever_is_ignored_is_not_somebody_new_at_the_provider() {
+    let have = school();
+    let read = told(&have);
+    let ignored = have.users[100].id;
+    let known = vec![(ignored, format!("person/{}", ignored.0.as_u128()))];
+    let decisions = Decisions { known, ignored: BTreeSet::from([ignored]), ..Decisions::default() };
+    let plan = sync(&have, &read, &decisions, &OPTIONS);
+    assert_eq!(counts(&plan), (0, 0, 0), "neither changed nor added a second time");
+    assert!(plan.matched.iter().all(|one| one.user != ignored));
+    let unknown = Decisions { known: Vec::new(), ..decisions };
+    let plan = sync(&have, &read, &unknown, &OPTIONS);
+    assert_eq!(counts(&plan), (0, 0, 0), "nor at a provider that was never asked about them");
+    assert!(plan.matched.iter().all(|one| one.user != ignored));
+}
+
+#[test]
 fn an_administrator_is_neither_made_a_teacher_nor_suspended_by_a_provider() {
     let have = school();
     let mut read = told(&have);

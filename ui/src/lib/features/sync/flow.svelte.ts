@@ -127,7 +127,7 @@ export class SyncFlow {
     const users = row.user ? [row.user] : []
     const externals = row.user === null && row.external ? [row.external] : []
     return this.#run('deciding', async () => {
-      const { sync } = await ask('take_back_matches', { provider: this.provider, users, externals })
+      const { sync } = await ask('take_back_matches', { provider: this.provider, users, externals, matches: false })
       this.#round += 1
       await this.rows.reload()
       if (sync) this.sync = sync
