@@ -107,6 +107,14 @@ export async function counts(window) {
   }))
 }
 
+/** Manage users → the provider’s button → read → what it would do. */
+export async function readProvider(window, button) {
+  await goTo(window, 'Manage users')
+  await window.click('button', button)
+  await window.click('button', 'Read now')
+  await window.find('group', 'Show users who are')
+}
+
 /** Answers the question for the operator's own password. */
 export async function confirmPassword(window, password = ADMIN.password) {
   const dialog = await window.find('dialog', 'Your password, please')
