@@ -4,6 +4,7 @@
 //! the same board, so that no order of rows decides.
 
 use super::birth::BirthFit;
+use super::face::Face;
 use super::fit::Fit;
 use super::form::ClassKin;
 use super::kinship::LEAST;
@@ -20,10 +21,12 @@ const SURE_DESPITE: f32 = 12.0;
 /// What a pair must be ahead of every other by, and if classes tell them apart.
 const AHEAD: f32 = 7.0;
 const AHEAD_BY_CLASS: f32 = 4.0;
-/// What namesakes of one year must be told apart by: in a small school one may have moved to the class that the other left.
-const NAMESAKES: f32 = 9.5;
 /// The same where the other is in no class.
 const UNPLACED: f32 = 7.5;
+/// What a namesake who is found elsewhere must be told apart by.
+const AHEAD_BY_OWN: f32 = 2.0;
+/// What namesakes of one year must be told apart by: in a small school one may have moved to the class that the other left.
+const NAMESAKES: f32 = 9.5;
 /// Rounds after which nothing changes that matters.
 const ROUNDS: usize = 6;
 
@@ -199,11 +202,14 @@ impl<'s> Board<'s> {
             return ahead >= AHEAD_BY_CLASS;
         }
         if is_placed_better(fit, other) {
-            let is_elsewhere = other.years_off.is_some_and(|off| off > 0) || !is_kin(other.given.level);
+            if self.has_their_own(fit, at) {
+                return ahead >= AHEAD_BY_OWN;
+            }
+            let is_years_off = other.years_off.is_some_and(|off| off > i8::from(other.class.kin == ClassKin::One));
+            let is_elsewhere = is_years_off || !is_kin(other.given.level);
             let is_nearer = is_exact(fit) && !is_exact(other);
             let is_alone = other.class.kin == ClassKin::One && fit.class.agrees && is_exact(fit);
-            let is_settled =
-                (is_alone && by_rest >= UNPLACED) || (by_rest >= NAMESAKES && self.is_accounted_for(fit, at));
+            let is_settled = (is_alone && by_rest >= UNPLACED) || (by_rest >= NAMESAKES && self.is_balanced(fit));
             return ahead >= AHEAD_BY_CLASS && (is_elsewhere || is_nearer || is_settled);
         }
         if is_kin(other.given.level) || other.birth == BirthFit::Same || !is_told(fit.given.level) || ahead < AHEAD {
@@ -214,13 +220,14 @@ impl<'s> Board<'s> {
         !other.class.agrees || !other.family.level.is_same() || !are_siblings
     }
 
-    /// The other person has somebody of their own, of the same name and in the right class; or both lists have as many of
-    /// the name, so that none is left over.
-    fn is_accounted_for(&self, fit: &Fit, at: u32) -> bool {
+    /// Both lists have as many of the name, so that none is left over.
+    fn is_balanced(&self, fit: &Fit) -> bool {
         let [ours, theirs] = self.scene.namesakes(&self.scene.haves[fit.have as usize]);
-        if ours == theirs && is_exact(fit) {
-            return true;
-        }
+        ours == theirs && is_exact(fit)
+    }
+
+    /// The other person has somebody of their own, of the same name and in the right class.
+    fn has_their_own(&self, fit: &Fit, at: u32) -> bool {
         let other = self.fit(at);
         let theirs = if other.have == fit.have {
             &self.of_want[other.want as usize]
@@ -229,7 +236,9 @@ impl<'s> Board<'s> {
         };
         theirs.iter().filter(|own| **own != at).map(|own| self.fit(*own)).any(|own| {
             let is_free = own.have != fit.have && own.want != fit.want;
-            let is_placed = own.class.agrees || own.class.kin == ClassKin::Neither;
+            let roles =
+                [&self.scene.haves[own.have as usize], &self.scene.wants[own.want as usize]].map(Face::is_staff);
+            let is_placed = own.class.agrees || (own.class.kin == ClassKin::Neither && roles.contains(&Some(true)));
             is_free && is_placed && own.given.level.is_same() && own.family.level.is_same()
         })
     }

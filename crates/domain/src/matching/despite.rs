@@ -10,7 +10,7 @@ use super::names::Level;
 use super::numbers::NumberFit;
 
 /// log2 of the odds that a changed surname needs where no username is made from the former one.
-const CHANGED: f32 = 6.0;
+const CHANGED: f32 = 9.0;
 /// The same for a birthday with day and month swapped.
 const SWAPPED: f32 = 6.0;
 

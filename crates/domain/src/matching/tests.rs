@@ -193,6 +193,20 @@ fn a_leaver_is_not_the_namesake_who_joined() {
 }
 
 #[test]
+fn namesakes_of_one_year_are_told_apart_by_their_classes_only_where_both_are_in_one() {
+    let both = ["Rosemary Tattersall 2W -", "Rosemary Tattersall 2H -"];
+    for at in [0, 1] {
+        assert_eq!(rule_of(&[both[at], both[1 - at]], &[both[at], both[1 - at]]), Some(Rule::Evidence), "{}", both[at]);
+    }
+    let blank = ["Rosemary Tattersall 2W -", "Rosemary Tattersall - -"];
+    let mut pupils = school(&blank);
+    pupils.iter_mut().for_each(|pupil| pupil.role = Some(Role::Student));
+    assert_eq!(rule(&pupils, &pupils), None, "each may be the one in no class");
+    let joined = ["Rosemary Tattersall 2W -", "Rosemary Tattersall 2H -"];
+    assert_eq!(rule_of(&joined[..1], &joined), None, "one of them has moved, or has joined");
+}
+
+#[test]
 fn a_class_moved_up_in_september_is_the_class() {
     let have = school(&["Rosemary Tattersall 2W -"]);
     let mut want = school(&["Rosemary Tattersall 2W -"]);
