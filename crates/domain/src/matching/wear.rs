@@ -96,7 +96,8 @@ impl Wear {
     }
 }
 
-/// The number and one thing more, or first name and birthday: of surname and birthday there may be twins.
+/// The number and one thing more that is at least alike, or two things of three without it; of surname and birthday there
+/// may be twins.
 fn has_ground(fit: &Fit) -> bool {
     let is_number = fit.numbers.iter().any(|number| matches!(number, NumberFit::Same | NumberFit::Slip));
     let is_born = fit.birth == BirthFit::Same;
@@ -106,12 +107,23 @@ fn has_ground(fit: &Fit) -> bool {
         || fit.is_other_role
         || fit.is_other_generation
         || fit.middle == Some(false);
-    !is_denied
-        && if is_number {
-            is_born || is_given || is_family
-        } else {
-            is_born && is_given && (is_family || fit.given.level.is_same())
-        }
+    if is_denied {
+        return false;
+    }
+    if is_number {
+        let is_birth_alike = matches!(fit.birth, BirthFit::Same | BirthFit::Slip | BirthFit::Swapped);
+        return is_birth_alike || [&fit.given, &fit.family].iter().any(|name| is_alike(name));
+    }
+    if is_born {
+        let is_unknown = !is_told(&fit.given);
+        return (is_given && (is_family || fit.given.level.is_same() || !is_told(&fit.family)))
+            || (is_family && (is_unknown || fit.given.level == Level::Alike));
+    }
+    fit.birth != BirthFit::Differs && is_given && is_family
+}
+
+fn is_alike(name: &NameFit) -> bool {
+    name.level.is_near() || name.level == Level::Alike
 }
 
 fn has_number(fit: &Fit) -> bool {
