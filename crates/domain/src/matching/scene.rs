@@ -55,8 +55,10 @@ impl<'a> Scene<'a> {
         let mut words = Words::new(have.len() + want.len());
         let mut forms = Forms::default();
         // Records of staff hold no registration class, and a school's own list does: then it tells nothing of them.
-        let places_staff =
-            [have, want].iter().all(|list| list.iter().any(|one| is_staff(one) && !one.class.is_empty()));
+        let places_staff = [have, want].iter().all(|list| {
+            let is_silent = list.iter().all(|one| !is_staff(one)) && list.iter().any(|one| one.role.is_none());
+            is_silent || list.iter().any(|one| is_staff(one) && !one.class.is_empty())
+        });
         let mut read = |people: &'a [Person], is_want: bool| -> Vec<Face> {
             let class = |one: &'a Person| if places_staff || !is_staff(one) { one.class.as_str() } else { "" };
             people.iter().map(|one| Face::read(one, class(one), is_want, &mut words, &mut forms)).collect()

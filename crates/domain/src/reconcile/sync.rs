@@ -135,24 +135,22 @@ impl SyncPlan {
 pub fn sync(have: &Have, read: &Read, decisions: &Decisions, options: &SyncOptions) -> SyncPlan {
     let mut scope = Scope::new(have, read, decisions, options);
     let matching = scope.find();
-    let is_ignored = |have: usize| decisions.ignored.contains(&scope.user(have).id);
-    let of_users = matching.matched.iter().filter(|one| !is_ignored(one.have));
+    let of_users = matching.matched.iter().filter(|one| !scope.is_left_alone(one.have));
     let pairs: HashMap<usize, usize> = of_users.map(|one| (scope.people[one.want], scope.users[one.have])).collect();
     let matched = matched(&scope, &matching);
     let unmatched = unmatched(&scope, &matching);
-    let theirs = of_ignored(&scope, &matching);
+    let theirs = of_left_alone(&scope, &matching);
     scope.people.retain(|external| !theirs.contains(external));
     let (roster, of_row) = rows::roster(&scope, &pairs);
     let plan = plan(&scope, &roster, &of_row, &pairs, &unmatched);
     SyncPlan { roster, of_row, plan, matched, unmatched }
 }
 
-/// Whom ignored users are at the provider, for certain or as good as: they are left alone there as here, and get no second
-/// account.
-fn of_ignored(scope: &Scope, matching: &Matching) -> HashSet<usize> {
-    let is_ignored = |have: usize| scope.decisions.ignored.contains(&scope.user(have).id);
-    let certain = matching.matched.iter().filter(|one| is_ignored(one.have)).map(|one| one.want);
-    let strong = matching.suggestions.iter().enumerate().filter(|(have, _)| is_ignored(*have));
+/// Whom users are at the provider who are left alone, for certain or as good as: they are left alone there as here, and get
+/// no second account.
+fn of_left_alone(scope: &Scope, matching: &Matching) -> HashSet<usize> {
+    let certain = matching.matched.iter().filter(|one| scope.is_left_alone(one.have)).map(|one| one.want);
+    let strong = matching.suggestions.iter().enumerate().filter(|(have, _)| scope.is_left_alone(*have));
     let strong = strong.filter_map(|(_, found)| found.first()).filter(|one| one.strength == Strength::Strong);
     let taken: HashSet<usize> = matching.matched.iter().map(|one| one.want).collect();
     let strong = strong.map(|one| one.want).filter(|want| !taken.contains(want));
@@ -162,7 +160,7 @@ fn of_ignored(scope: &Scope, matching: &Matching) -> HashSet<usize> {
 fn matched(scope: &Scope, matching: &Matching) -> Vec<Matched> {
     let known: HashSet<(UserId, &str)> =
         scope.decisions.known.iter().map(|(user, external)| (*user, external.as_str())).collect();
-    let of_users = matching.matched.iter().filter(|one| !scope.decisions.ignored.contains(&scope.user(one.have).id));
+    let of_users = matching.matched.iter().filter(|one| !scope.is_left_alone(one.have));
     let shown = of_users.map(|one| {
         let (user, external) = (scope.user(one.have).id, scope.people[one.want]);
         let is_new = !known.contains(&(user, scope.read.people[external].id.as_str()));
@@ -176,8 +174,10 @@ fn matched(scope: &Scope, matching: &Matching) -> Vec<Matched> {
 
 fn unmatched(scope: &Scope, matching: &Matching) -> Vec<Unmatched> {
     let found: HashSet<usize> = matching.matched.iter().map(|one| one.have).collect();
-    let is_ignored = |at: usize| scope.decisions.ignored.contains(&scope.user(at).id);
-    let alone = (0..scope.users.len()).filter(|at| !found.contains(at) && !is_ignored(*at));
+    let suggested = |at: usize| matching.suggestions.get(at).and_then(|all| all.first());
+    let is_likely = |at: usize| suggested(at).is_some_and(|one| one.strength >= Strength::Likely);
+    let is_asked = |at: &usize| !scope.is_left_alone(*at) && (!scope.is_outside(*at) || is_likely(*at));
+    let alone = (0..scope.users.len()).filter(|at| !found.contains(at)).filter(is_asked);
     let shown = alone.map(|at| {
         let user = scope.user(at).id;
         let suggested = matching.suggestions.get(at).map(Vec::as_slice).unwrap_or_default().iter();

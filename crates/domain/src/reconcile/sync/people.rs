@@ -4,7 +4,7 @@ use super::{Alone, Decisions, Have, HaveUser, Matching, Read, Settled, SyncOptio
 use crate::class::ClassKind;
 use crate::id::{ClassId, UserId};
 use crate::matching::Person;
-use crate::provider::External;
+use crate::provider::{External, Provider};
 use crate::user::Role;
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +16,8 @@ pub(super) struct Scope<'a> {
     pub options: &'a SyncOptions,
     /// Indexes into the school's users.
     pub users: Vec<usize>,
+    /// Those of them whom the sync is not about: they may be one of the people whose role nobody told.
+    outside: HashSet<UserId>,
     /// Indexes into the provider's people.
     pub people: Vec<usize>,
     titles: HashMap<ClassId, &'a str>,
@@ -36,9 +38,6 @@ impl<'a> Scope<'a> {
         let tied_users: HashSet<UserId> = known().map(|(user, _)| *user).collect();
         // Whoever is tied is looked at whatever they are: a pupil of the sixth form may have become staff.
         let is_synced = |user: &HaveUser| concerns(user.role) || tied_users.contains(&user.id);
-        let users = have.users.iter().enumerate();
-        // Whoever is ignored is looked at too: who they are there is nobody new.
-        let users = users.filter(|(_, user)| is_synced(user));
         // Of somebody ignored who is deleted here.
         let here: HashSet<UserId> = have.users.iter().map(|user| user.id).collect();
         let theirs = known().filter(|(user, _)| decisions.ignored.contains(user) && !here.contains(user));
@@ -48,11 +47,17 @@ impl<'a> Scope<'a> {
             let is_wanted = person.role.is_none_or(concerns) || tied.contains(id);
             is_wanted && !person.has_left && !decisions.left_out.contains(id) && !theirs.contains(id)
         };
-        let people = read.people.iter().enumerate().filter(|(_, person)| is_read(person));
+        let people: Vec<usize> =
+            read.people.iter().enumerate().filter(|(_, person)| is_read(person)).map(|(at, _)| at).collect();
+        let is_untold = people.iter().any(|at| read.people[*at].role.is_none());
+        // Whoever is ignored is looked at too: who they are there is nobody new.
+        let users = have.users.iter().enumerate().filter(|(_, user)| is_untold || is_synced(user));
+        let outside = have.users.iter().filter(|user| !is_synced(user)).map(|user| user.id);
         let said = read.people.iter().filter(|person| person.has_left).map(|person| person.id.as_str());
         Scope {
             users: users.map(|(at, _)| at).collect(),
-            people: people.map(|(at, _)| at).collect(),
+            outside: outside.collect(),
+            people,
             titles: have.classes.iter().map(|class| (class.id, class.title.as_str())).collect(),
             taught: have
                 .classes
@@ -74,6 +79,17 @@ impl<'a> Scope<'a> {
     /// A user by place among those looked at.
     pub fn user(&self, at: usize) -> &'a HaveUser {
         &self.have.users[self.users[at]]
+    }
+
+    /// Whether the sync is not about this user, who is here only because some at the provider may be anybody.
+    pub fn is_outside(&self, at: usize) -> bool {
+        self.outside.contains(&self.user(at).id)
+    }
+
+    /// Whether nothing is to become of this user, whoever they are at the provider. A file is about whoever stands in it.
+    pub fn is_left_alone(&self, at: usize) -> bool {
+        let is_ignored = self.decisions.ignored.contains(&self.user(at).id);
+        is_ignored || (self.is_outside(at) && self.read.provider != Provider::File)
     }
 
     /// Why a user stands alone.

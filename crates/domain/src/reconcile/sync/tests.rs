@@ -194,6 +194,26 @@ fn whoever_is_ignored_is_not_somebody_new_at_the_provider() {
 }
 
 #[test]
+fn where_roles_are_not_told_staff_are_known_though_the_sync_is_not_about_them() {
+    let have = school();
+    let mut read = told(&have);
+    read.people.iter_mut().for_each(|person| person.role = None);
+    let teacher = have.users.iter().position(|user| user.role == Role::Teacher).unwrap();
+    let id = have.users[teacher].id;
+    read.people[teacher].year = Some("Year 5".into());
+    let options = SyncOptions { staff: false, ..OPTIONS };
+    let is_about = |plan: &SyncPlan| plan.matched.iter().any(|one| one.user == id);
+    let plan = sync(&have, &read, &Decisions::default(), &options);
+    assert_eq!((counts(&plan), is_about(&plan)), ((0, 0, 0), false), "left alone, and no second account");
+    read.provider = Provider::File;
+    let plan = sync(&have, &read, &Decisions::default(), &options);
+    assert_eq!((counts(&plan), is_about(&plan)), ((0, 1, 0), true), "a file is about whoever stands in it");
+    read.people.remove(teacher);
+    let plan = sync(&have, &read, &Decisions::default(), &options);
+    assert!(plan.unmatched.is_empty(), "and asks about no teacher who does not: {:?}", plan.unmatched);
+}
+
+#[test]
 fn an_administrator_is_neither_made_a_teacher_nor_suspended_by_a_provider() {
     let have = school();
     let mut read = told(&have);
