@@ -88,9 +88,12 @@ async fn source(desk: &Desk, provider: Provider, known: Option<&Planned>) -> Res
     let not_read = || Error::new(Code::NotFound, "provider_not_read", &[("provider", provider.name())]);
     let row = table::find_reading(&desk.store, desk.school, provider.as_str()).await?;
     let row = row.filter(|row| row.organisation == realm.organisation).ok_or_else(not_read)?;
-    let read = match known.filter(|known| known.source.read.at.as_millisecond() == row.at && row.data.is_some()) {
+    let read = match known.filter(|known| known.source.read.at.as_millisecond() == row.at && row.is_kept) {
         Some(known) => known.source.read.clone(),
-        None => Arc::new(serde_json::from_str(row.data.as_deref().ok_or_else(not_read)?)?),
+        None => {
+            let people = table::find_people(&desk.store, desk.school, provider.as_str(), row.at).await?;
+            Arc::new(serde_json::from_str(&people.ok_or_else(not_read)?)?)
+        }
     };
     Ok(Source {
         realm,

@@ -5,7 +5,9 @@ use crate::find::{Read, by_parts};
 use crate::{Change, Store, decision, identity, link, reading, token};
 use domain::id::SchoolId;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// Every link, by provider.
@@ -57,9 +59,34 @@ pub async fn list_decisions(db: &impl Read, school: SchoolId) -> Result<Vec<deci
     by_parts(db, mine, decision::Column::Id, |row| row.id).await
 }
 
+/// What was read last of a provider, but for the people themselves, who are many.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Reading {
+    /// Of which organisation.
+    pub organisation: String,
+    /// When it began, in milliseconds since 1970.
+    pub at: i64,
+    /// How many: `domain::provider::Counts`, as JSON; empty before the first whole read.
+    pub counts: String,
+    /// Where a read that stopped goes on, as JSON.
+    pub cursor: Option<String>,
+    /// The people are there: a read was whole, and is not forgotten.
+    pub is_kept: bool,
+}
+
 /// What was read last of a provider.
-pub async fn find_reading(db: &impl Read, school: SchoolId, provider: &str) -> Result<Option<reading::Model>, Error> {
-    Ok(reading::Entity::find_by_id((school.0, provider.to_owned())).one(db.with()).await?)
+pub async fn find_reading(db: &impl Read, school: SchoolId, provider: &str) -> Result<Option<Reading>, Error> {
+    use reading::Column::*;
+    let row = reading::Entity::find_by_id((school.0, provider.to_owned())).select_only();
+    let row = row.columns([Organisation, At, Counts, Cursor]).column_as(Data.is_not_null(), "is_kept");
+    Ok(row.into_model::<Reading>().one(db.with()).await?)
+}
+
+/// The people of a reading: `domain::provider::Read`, as JSON. `None` if it is that one no more.
+pub async fn find_people(db: &impl Read, school: SchoolId, provider: &str, at: i64) -> Result<Option<String>, Error> {
+    let row = reading::Entity::find_by_id((school.0, provider.to_owned())).filter(reading::Column::At.eq(at));
+    let data = row.select_only().column(reading::Column::Data).into_tuple::<Option<String>>().one(db.with()).await?;
+    Ok(data.flatten())
 }
 
 /// Where the secret of a slot is.

@@ -42,7 +42,8 @@ async fn whoever_is_erased_is_in_no_reading_any_more() {
     actions::upkeep::once(&school.desk).await.unwrap();
     let id = school.desk.school_id();
     let kept = store::providers::find_reading(&school.store, id, "wonde").await.unwrap().unwrap();
-    assert!(kept.data.is_none_or(|data| !data.contains(&family)), "no word of them");
+    let people = store::providers::find_people(&school.store, id, "wonde", kept.at).await.unwrap();
+    assert!(people.is_none_or(|people| !people.contains(&family)), "no word of them");
     school.assert_whole("an erasure").await;
 }
 

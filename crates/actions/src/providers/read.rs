@@ -79,7 +79,7 @@ fn from<C: DeserializeOwned>(cursor: Option<&str>) -> Option<C> {
 
 /// What is kept of the last read.
 struct Kept {
-    row: Option<store::reading::Model>,
+    row: Option<rows::Reading>,
 }
 
 impl Kept {
@@ -110,18 +110,19 @@ impl Kept {
 
     /// What was read before stays.
     async fn keep_cursor(&self, desk: &Desk, link: &Link, cursor: Option<String>) -> Result<(), Error> {
-        let blank = || store::reading::Model {
+        // Without a row, the moment is by what it is told when it is old.
+        let row = self.row.as_ref().map(|row| (row.at, row.counts.clone()));
+        let (at, counts) = row.unwrap_or_else(|| (desk.clock.now(), String::new()));
+        let row = store::reading::Model {
             school_id: desk.school.0,
             provider: link.provider.as_str().to_owned(),
             organisation: link.realm().organisation,
-            // By which it is told when it is old.
-            at: desk.clock.now(),
-            counts: String::new(),
+            at,
+            counts,
             data: None,
-            cursor: None,
+            cursor,
         };
-        let row = self.row.clone().unwrap_or_else(blank);
-        Ok(desk.store.keep_cursor(store::reading::Model { cursor, ..row }).await?)
+        Ok(desk.store.keep_cursor(row).await?)
     }
 }
 

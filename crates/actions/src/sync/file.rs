@@ -113,7 +113,7 @@ pub struct SourceFile {
     /// Staff are.
     pub staff: bool,
     /// What was read.
-    pub read: Read,
+    pub read: Arc<Read>,
     /// Which plan it is.
     pub revision: String,
     /// The number to be typed where a guard holds it.
@@ -165,7 +165,7 @@ impl Planned {
                 links_only: self.source.links_only,
                 pupils: self.source.pupils,
                 staff: self.source.staff,
-                read: (*self.source.read).clone(),
+                read: self.source.read.clone(),
                 revision: self.revision.clone(),
                 consent: self.consent(),
             },

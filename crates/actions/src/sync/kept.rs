@@ -93,7 +93,7 @@ impl SourceFile {
     fn source(&self) -> Source {
         Source {
             realm: self.realm.clone(),
-            read: Arc::new(self.read.clone()),
+            read: self.read.clone(),
             links_only: self.links_only,
             pupils: self.pupils,
             staff: self.staff,

@@ -13,9 +13,12 @@ use actions::ask::upload::{ProblemShown, ReadUpload};
 use actions::error::Code;
 use actions::folder::write_private;
 use actions::providers;
-use actions::sync::file::{PlanFile, UnmatchedLine, plan_provider, plan_roster};
+use actions::sync::file::{AddLine, ChangeLine, MatchedLine, PlanFile, UnmatchedLine, plan_provider, plan_roster};
 use actions::words::say;
-use serde_json::{Value, json};
+use domain::provider::Counts;
+use domain::tie::Realm;
+use jiff::Timestamp;
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// Unsettled users shown to a person; the file has them all.
@@ -38,8 +41,8 @@ pub async fn run(place: &Place, open: &Open, args: &SyncPlan) -> Result<Answer, 
     }
     said.extend(plan.alarms.iter().cloned());
     let is_whole = problems.iter().all(|problem| problem.note);
-    let document = document(&plan, problems, out.as_ref())?;
-    let answer = place.answer(&document, || text(&plan, &document), String::new());
+    let answer =
+        place.answer(&Shown::of(&plan, &problems, out.as_ref()), || text(&plan, problems.len()), String::new());
     Ok(Answer { exit: if is_whole { 0 } else { HELD }, said, ..answer })
 }
 
@@ -78,22 +81,60 @@ async fn read(open: &Open, provider: Provider, fewer: bool) -> Result<Vec<String
 }
 
 /// The plan as it is written, but for all the people that were read.
-fn document(plan: &PlanFile, problems: Vec<ProblemShown>, out: Option<&PathBuf>) -> Result<Value, Failure> {
-    let mut document = serde_json::to_value(plan).map_err(Error::from)?;
-    if let Some(source) = document.get_mut("source").and_then(Value::as_object_mut) {
-        source.remove("read");
-        source.insert("counts".to_owned(), json!(plan.source.read.counts));
-        source.insert("read_at".to_owned(), json!(plan.source.read.at));
-    }
-    if let Some(fields) = document.as_object_mut() {
-        fields.insert("problems".to_owned(), json!(problems));
-        fields.insert("out".to_owned(), json!(out.map(|path| path.display().to_string())));
-    }
-    Ok(document)
+#[derive(Serialize)]
+struct Shown<'a> {
+    matched: &'a [MatchedLine],
+    to_add: &'a [AddLine],
+    to_change: &'a [ChangeLine],
+    to_remove: &'a [String],
+    unmatched: &'a [UnmatchedLine],
+    new_classes: &'a [String],
+    alarms: &'a [String],
+    source: ShownSource<'a>,
+    problems: &'a [ProblemShown],
+    out: Option<String>,
 }
 
-fn text(plan: &PlanFile, document: &Value) -> String {
-    let problems = document["problems"].as_array().map_or(0, Vec::len);
+#[derive(Serialize)]
+struct ShownSource<'a> {
+    realm: &'a Realm,
+    links_only: bool,
+    pupils: bool,
+    staff: bool,
+    counts: Counts,
+    read_at: Timestamp,
+    revision: &'a str,
+    consent: Option<u32>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(plan: &'a PlanFile, problems: &'a [ProblemShown], out: Option<&PathBuf>) -> Shown<'a> {
+        let source = &plan.source;
+        Shown {
+            matched: &plan.matched,
+            to_add: &plan.to_add,
+            to_change: &plan.to_change,
+            to_remove: &plan.to_remove,
+            unmatched: &plan.unmatched,
+            new_classes: &plan.new_classes,
+            alarms: &plan.alarms,
+            source: ShownSource {
+                realm: &source.realm,
+                links_only: source.links_only,
+                pupils: source.pupils,
+                staff: source.staff,
+                counts: source.read.counts,
+                read_at: source.read.at,
+                revision: &source.revision,
+                consent: source.consent,
+            },
+            problems,
+            out: out.map(|path| path.display().to_string()),
+        }
+    }
+}
+
+fn text(plan: &PlanFile, problems: usize) -> String {
     let figures = [
         ("cli.matched", plan.matched.len()),
         ("cli.added", plan.to_add.len()),
