@@ -18,15 +18,20 @@ const LIGHT = 50 * 1024
 /** What the system may call its Chromium; `ROLLBOOK_E2E_BROWSER` names another one. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** One browser, from which nothing but the portal can be reached. */
+/** One browser, from which nothing but the portal can be reached, and what is named beside it. */
 export class Browser {
   #browser
 
-  /** @param {import('./world.mjs').World} world @param {import('./proxy.mjs').Proxy} proxy */
-  static async start(world, proxy) {
+  /**
+   * @param {import('./world.mjs').World} world
+   * @param {import('./proxy.mjs').Proxy} proxy
+   * @param {string[]} [others] origins on this computer to which the portal may send its visitors
+   */
+  static async start(world, proxy, others = []) {
     const browser = new Browser()
-    browser.proxy = proxy
-    const rules = `MAP ${proxy.host} 127.0.0.1:${proxy.port}, MAP * ~NOTFOUND`
+    Object.assign(browser, { proxy, others })
+    const beside = others.map((origin) => `, EXCLUDE ${new URL(origin).hostname}`).join('')
+    const rules = `MAP ${proxy.host} 127.0.0.1:${proxy.port}, MAP * ~NOTFOUND${beside}`
     browser.#browser = await chromium.launch({ executablePath: executable(world), env: world.env,
       args: [`--host-resolver-rules=${rules}`] })
     return world.host(browser)
@@ -41,7 +46,7 @@ export class Browser {
     const context = await this.#browser.newContext({ viewport: SIZE, screen: SIZE, deviceScaleFactor: 2, isMobile: true, hasTouch: true,
       locale: language, ignoreHTTPSErrors: true, javaScriptEnabled: script, serviceWorkers: 'block' })
     context.setDefaultTimeout(PATIENCE)
-    return new Phone(name, this.proxy.origin, await context.newPage(), script)
+    return new Phone(name, this.proxy.origin, await context.newPage(), script, this.others)
   }
 
   end() {
@@ -56,10 +61,11 @@ export class Phone {
   #complaints = []
   #pictures = 0
 
-  constructor(name, origin, page, script) {
+  constructor(name, origin, page, script, others = []) {
     Object.assign(this, { name, origin, script })
     this.#page = page
-    page.context().on('request', (asked) => { if (!asked.url().startsWith(`${origin}/`)) this.#strangers.push(asked.url()) })
+    const isKnown = (url) => [origin, ...others].some((one) => url.startsWith(`${one}/`))
+    page.context().on('request', (asked) => { if (!isKnown(asked.url())) this.#strangers.push(asked.url()) })
     page.on('console', (said) => { if (said.type() === 'error' && !/status of 4\d\d/.test(said.text())) this.#complaints.push(said.text()) })
     page.on('pageerror', (error) => this.#complaints.push(error.message))
   }
@@ -83,6 +89,11 @@ export class Phone {
   /** Touches what there is once of a role and name. */
   async tap(role, name = null) {
     await this.find(role, name).tap()
+  }
+
+  /** Chooses who signs in on the page of a provider, by the part of it that has this id. */
+  async choose(id) {
+    await this.#page.locator(`[id="${id}"]`).tap()
   }
 
   /** Types into a field. A password field has no role: it is found by its label. */

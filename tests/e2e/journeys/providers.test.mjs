@@ -4,15 +4,21 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { Browser } from '../harness/browser.mjs'
 import { inWorld, journey } from '../harness/journey.mjs'
 import { Providers } from '../harness/providers.mjs'
+import { Proxy } from '../harness/proxy.mjs'
 import { until } from '../harness/wait.mjs'
-import { confirmPassword, goTo, isSound, makeSchool, readProvider } from './steps.mjs'
+import { freePort } from '../harness/world.mjs'
+import { confirmPassword, goTo, isSound, makeSchool, openPortal, portalWords, readProvider } from './steps.mjs'
 
 const at = inWorld({ name: 'providers' })
 
 /** Pupils at each provider: a school that is quickly read. */
 const PUPILS = 90
+
+const HOST = 'portal.larkfield.example'
+const en = portalWords('en')
 
 /** Setup, as far down as the providers. */
 async function toProviders(window) {
@@ -125,6 +131,80 @@ journey('Google is linked in the browser; its users are only matched, and nobody
   assert.ok(google.matched > PUPILS / 2, `many are matched: ${google.matched}`)
 })
 
+journey('Microsoft is linked in the browser; one who presses Cancel there is told so, and nobody changes', at, async () => {
+  const { window, providers } = at
+  await toProviders(window)
+  await window.click('button', 'Link: Microsoft')
+  const dialog = await window.find('dialog', 'Link Microsoft')
+  await window.fill('textbox', 'Client ID', providers.line.microsoft_client_id, dialog)
+  await window.click('button', 'Link', dialog)
+  await providers.signIn(null)
+  await window.see(/stopped|cancelled|declined/i, { inside: await window.find('dialog', 'Link Microsoft') })
+  await window.isAccessible('Link Microsoft, cancelled')
+  await window.click('button', 'Link', dialog)
+  assert.match(await providers.signIn(), /You have signed in/)
+  await window.gone('dialog', 'Link Microsoft')
+  const before = await at.world.cli(['users', 'list'])
+  await readProvider(window, 'Match with Microsoft')
+  await carryOut(window, /^Match \d+ users/, { password: false })
+  const after = await at.world.cli(['users', 'list'])
+  assert.deepEqual(after.answer.users, before.answer.users, 'nobody changed')
+  const microsoft = (await linked(at.world)).find((one) => one.provider === 'microsoft')
+  assert.ok(microsoft.matched > PUPILS / 2, `many are matched: ${microsoft.matched}`)
+})
+
+/** The fold of one provider in Setup, filled in and kept. */
+async function letSignIn(window, name, { id, secret }) {
+  const part = await window.find('region', new RegExp(`^${name}`))
+  await window.click('button', /^Signing in at the portal/, part)
+  await window.click('checkbox', `Show a ${name} button on the portal’s sign-in page`, part)
+  await window.fill('textbox', 'Client ID', id, part)
+  await window.fill('textbox', 'Client secret', secret, part)
+  await window.click('button', 'Save changes', part)
+  await window.gone('button', 'Save changes', part)
+}
+
+journey('Setup puts buttons of the providers on the portal’s sign-in page', at, async () => {
+  const { window, providers, world } = at
+  const port = await freePort()
+  at.proxy = await Proxy.start(world, { host: HOST, to: port })
+  await openPortal(window, { address: at.proxy.origin, port })
+  await toProviders(window)
+  const { line } = providers
+  await letSignIn(window, 'Google', { id: line.google_web_client_id, secret: line.google_web_client_secret })
+  await letSignIn(window, 'Microsoft', { id: line.microsoft_app_id, secret: line.microsoft_app_secret })
+  await window.isAccessible('Setup with buttons for signing in')
+  await providers.control('/redirects', { urls: ['google', 'microsoft'].map((name) => `${at.proxy.origin}/sign-in/${name}/back`) })
+})
+
+journey('a pupil comes in with the provider’s button; a stranger, and one who cancels, are told what to do', at, async () => {
+  const { line } = at.providers
+  const others = [line.google, line.microsoft_login]
+  const browser = await Browser.start(at.world, at.proxy, others)
+  const pupil = line.users.find((one) => one.key === 'pupil')
+  // Microsoft's page for one tenant offers nobody of another; a guest of it is nobody's match either.
+  for (const [name, stranger] of [['Google', 'as-stranger'], ['Microsoft', 'as-guest']]) {
+    const phone = await browser.phone(`pupil-${name.toLowerCase()}`)
+    const ask = async (id) => {
+      await phone.open('/')
+      await phone.tap('link', en('provider.with', { provider: name }))
+      await phone.choose(id)
+    }
+    await phone.open('/')
+    await phone.isSound('sign-in with buttons')
+    await ask(stranger)
+    await phone.heading(en('provider.title'))
+    await phone.isSound('a stranger')
+    await ask('cancel')
+    await phone.heading(en('provider.title'))
+    await phone.see(en('provider.declined', { provider: name }))
+    await ask('as-pupil')
+    await until(`${name} leads home`, () => phone.path === '/home')
+    await phone.see(pupil.name.split(' ')[0])
+    await phone.isSound('a pupil at home')
+  }
+})
+
 journey('no token is anywhere but in the keyring', at, async () => {
   const issued = await at.providers.control('/issued')
   const secrets = issued.map((one) => one.value).concat(at.providers.line.wonde_token, at.providers.line.google_client_secret)
@@ -138,6 +218,25 @@ journey('no token is anywhere but in the keyring', at, async () => {
     const found = secrets.filter((secret) => bytes.includes(secret))
     assert.deepEqual(found.length, 0, `${path} holds a token`)
   }
+})
+
+journey('the nightly run writes what needs no decision; the window shows it, and who waits for a person', at, async () => {
+  const { window, providers, world } = at
+  const pupils = (await providers.control('/people')).filter((one) => one.role === 'student' && one.wonde?.state === 'active')
+  await providers.control('/do', [
+    { do: 'rename', at: 'wonde', who: pupils[11].key, family: 'Nightingale' },
+    { do: 'erase', at: 'wonde', who: pupils[15].key },
+  ])
+  const { code, answer, stderr } = await world.cli(['sync'])
+  assert.equal(code, 3, `somebody waits for a person: ${stderr} ${JSON.stringify(answer)}`)
+  await goTo(window, 'Manage users')
+  await window.fill('searchbox', /^Search/, 'Nightingale')
+  await window.find('row', /Nightingale/)
+  await goTo(window, 'Manage users')
+  await window.click('button', 'Update from Wonde')
+  await window.click('button', /^Go on with what was read/)
+  await window.find('heading', '1 user needs you')
+  await isSound(world)
 })
 
 journey('Wonde is unlinked: its token is gone, its matches stay for whoever links it again', at, async () => {
