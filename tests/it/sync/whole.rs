@@ -197,6 +197,22 @@ async fn an_update_in_which_somebody_has_another_id_there_is_undone_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_would_become_a_pupil_for_want_of_a_word_is_told() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    let joined = told.join(("Freya", "Oyelaran"), "p20");
+    told.read_by(&school).await;
+    assert_eq!(shown(&school, WONDE).await["notes"], json!([]), "it says what she is");
+    told.people.iter_mut().filter(|one| one.id == joined).for_each(|one| one.role = None);
+    told.read_by(&school).await;
+    let notes = shown(&school, WONDE).await["notes"].clone();
+    assert!(
+        notes[0].as_str().unwrap().starts_with("1 new user becomes a pupil, because Wonde does not say"),
+        "{notes}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn far_too_many_at_once_wait_for_the_number_to_be_typed() {
     let school = named().await;
     let mut told = Told::of(&school, WONDE).await;

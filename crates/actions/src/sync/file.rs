@@ -38,6 +38,9 @@ pub struct PlanFile {
     pub new_classes: Vec<String>,
     /// Why a guard holds it, in sentences.
     pub alarms: Vec<String>,
+    /// What whoever looks at it should know, in sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// What it was made from, and which plan it is.
     pub source: SourceFile,
 }
@@ -152,14 +155,16 @@ impl Planned {
         let people = &self.source.read.people;
         let username = |user| self.book.person(user).map(|person| person.row.username.clone()).unwrap_or_default();
         let lines = |evidence| reasons(evidence).iter().map(line).collect::<Vec<_>>();
+        let shown = self.shown();
         let mut document = PlanFile {
             matched: Vec::new(),
             to_add: Vec::new(),
             to_change: Vec::new(),
             to_remove: Vec::new(),
             unmatched: Vec::new(),
-            new_classes: self.shown().new_classes,
-            alarms: self.shown().alarms.into_iter().map(|alarm| alarm.sentence).collect(),
+            new_classes: shown.new_classes,
+            alarms: shown.alarms.into_iter().map(|alarm| alarm.sentence).collect(),
+            notes: shown.notes,
             source: SourceFile {
                 realm: self.source.realm.clone(),
                 links_only: self.source.links_only,

@@ -37,15 +37,15 @@ fn said(evidence: &Evidence) -> String {
         LoginFits { have, want } => ("login_fits", two(have, want)),
         SameEmail { email, vouched: true } => ("same_email_vouched", vec![("value", email.clone())]),
         SameEmail { email, vouched: false } => ("same_email", vec![("value", email.clone())]),
-        SameName { part, name, people } => {
-            let key = match (part, *people <= 2) {
+        SameName { part, name, here, there } => {
+            let key = match (part, *here <= 1 && *there <= 1) {
                 (Part::Given, true) => "same_given_only",
                 (Part::Given, false) => "same_given",
                 (Part::Family, true) => "same_family_only",
                 (Part::Family, false) => "same_family",
             };
-            // Both lists together: each person stands in both.
-            (key, vec![("value", name.clone()), ("people", (people.div_ceil(2)).to_string())])
+            let counts = [("here", here.to_string()), ("there", there.to_string())];
+            (key, std::iter::once(("value", name.clone())).chain(counts).collect())
         }
         OtherName { part, have, want } => (by_part(*part, "other_given", "other_family"), two(have, want)),
         Spelling { part, have, want } => (by_part(*part, "spelling_given", "spelling_family"), two(have, want)),

@@ -7,8 +7,10 @@ use crate::ask::sync::SyncShown;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::upload::preview::{alarms, consent};
+use crate::words::say;
 use domain::id::UserId;
 use domain::matching::{Evidence, Strength};
+use domain::provider::Provider;
 use domain::reconcile::sync::Unmatched;
 use domain::reconcile::{Disposition, Step};
 use std::collections::{HashMap, HashSet};
@@ -98,6 +100,22 @@ impl Planned {
         self.plan.of_row.iter().copied().filter(|external| !taken.contains(external)).collect()
     }
 
+    /// What whoever looks at it should know, in sentences.
+    fn notes(&self) -> Vec<String> {
+        let (provider, read) = (self.source.realm.provider, &self.source.read);
+        let mut notes = crate::providers::said::missing(provider, &read.missing);
+        let is_untold = |step: &&Step| {
+            let person = step.index.map(|index| &read.people[self.plan.of_row[index]]);
+            matches!(step.disposition, Disposition::Add { .. }) && person.is_some_and(|person| person.role.is_none())
+        };
+        let untold = self.plan.plan.steps.iter().filter(is_untold).count();
+        if untold > 0 && !self.source.links_only {
+            let key = if provider == Provider::File { "sync.untold_file" } else { "sync.untold" };
+            notes.push(say(key, &[("count", &untold.to_string()), ("provider", provider.name())]));
+        }
+        notes
+    }
+
     pub(crate) fn shown(&self) -> SyncShown {
         let counts = self.counts();
         let read = &self.source.read;
@@ -124,7 +142,7 @@ impl Planned {
                 true => Vec::new(),
                 false => self.plan.plan.new_classes.iter().map(|class| class.title.clone()).collect(),
             },
-            notes: crate::providers::said::missing(self.source.realm.provider, &read.missing),
+            notes: self.notes(),
             alarms: if self.source.links_only { Vec::new() } else { alarms(&self.plan.plan.alarms) },
             consent: self.consent(),
             revision: self.revision.clone(),

@@ -48,8 +48,8 @@ pub enum Evidence {
     LoginFits { have: String, want: String },
     /// The e-mail addresses are the same; `vouched` if the provider vouches for it.
     SameEmail { email: String, vouched: bool },
-    /// The name is the same; so many people of both lists together have it.
-    SameName { part: Part, name: String, people: usize },
+    /// The name is the same; so many people of the school's list and of the provider's have it.
+    SameName { part: Part, name: String, here: usize, there: usize },
     /// The name is the other's second first name or surname (preferred, legal, former, middle).
     OtherName { part: Part, have: String, want: String },
     /// Two spellings of one name: accents, transliteration, Mohammed and Muhammad.

@@ -76,19 +76,20 @@ impl Words {
         if word == NONE { "" } else { &self.texts[word as usize] }
     }
 
-    /// People of both lists who have it as a first name or as a surname.
-    pub(super) fn people_with(&self, word: u32, is_family: bool) -> usize {
+    /// People of have and of want who have it as a first name or as a surname.
+    pub(super) fn people_with(&self, word: u32, is_family: bool) -> [usize; 2] {
         if word == NONE {
-            return 0;
+            return [0; 2];
         }
         let at = usize::from(is_family) * 2;
         let counts = &self.counts[word as usize];
-        (counts[at] + counts[at + 1]) as usize
+        [counts[at] as usize, counts[at + 1] as usize]
     }
 
     /// The share of people who have it, never less than one person's.
     pub(super) fn share(&self, word: u32, is_family: bool) -> f32 {
-        let seen = self.people_with(word, is_family).max(1) as f32 / self.people.max(LEAST) as f32;
+        let seen =
+            self.people_with(word, is_family).iter().sum::<usize>().max(1) as f32 / self.people.max(LEAST) as f32;
         seen.max(nicknames::share(self.text(word)) / 2.0)
     }
 

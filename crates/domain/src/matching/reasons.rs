@@ -162,8 +162,8 @@ fn one_name(scene: &Scene, fit: &Fit, name: &NameFit, part: Part) -> Option<Evid
     Some(match name.level {
         Level::Unknown => return None,
         Level::Same => {
-            let people = scene.words.people_with(word, part == Part::Family);
-            Evidence::SameName { part, name: want, people }
+            let [here, there] = scene.words.people_with(word, part == Part::Family);
+            Evidence::SameName { part, name: want, here, there }
         }
         Level::Spelling => Evidence::Spelling { part, have, want },
         Level::Nickname => Evidence::Nickname { have, want },

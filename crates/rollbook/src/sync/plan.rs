@@ -39,7 +39,9 @@ pub async fn run(place: &Place, open: &Open, args: &SyncPlan) -> Result<Answer, 
         let key = if plan.source.links_only { "cli.plan_unsettled_links" } else { "cli.plan_unsettled" };
         said.push(counted(key, plan.unmatched.len() as u32));
     }
-    said.extend(plan.alarms.iter().cloned());
+    // What reading hides was said when it was read.
+    let notes: Vec<&String> = plan.notes.iter().filter(|note| !said.contains(note)).collect();
+    said.extend(plan.alarms.iter().chain(notes).cloned());
     let is_whole = problems.iter().all(|problem| problem.note);
     let answer =
         place.answer(&Shown::of(&plan, &problems, out.as_ref()), || text(&plan, problems.len()), String::new());
@@ -90,6 +92,7 @@ struct Shown<'a> {
     unmatched: &'a [UnmatchedLine],
     new_classes: &'a [String],
     alarms: &'a [String],
+    notes: &'a [String],
     source: ShownSource<'a>,
     problems: &'a [ProblemShown],
     out: Option<String>,
@@ -118,6 +121,7 @@ impl<'a> Shown<'a> {
             unmatched: &plan.unmatched,
             new_classes: &plan.new_classes,
             alarms: &plan.alarms,
+            notes: &plan.notes,
             source: ShownSource {
                 realm: &source.realm,
                 links_only: source.links_only,
