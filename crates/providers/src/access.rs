@@ -32,7 +32,17 @@ enum Source {
 
 struct Held {
     access: Secret,
+    /// From when on it is renewed before it is used.
     until: Option<Timestamp>,
+}
+
+impl Held {
+    /// Of a token that lives for less than two minutes half its life is used.
+    fn new(tokens: &Tokens, now: Timestamp) -> Held {
+        let live = |until: Timestamp| Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        let until = tokens.until.map(|until| after(now, live(until).saturating_sub(EARLY).max(live(until) / 2)));
+        Held { access: tokens.access.clone(), until }
+    }
 }
 
 impl Access {
@@ -57,19 +67,20 @@ impl Access {
 
     /// Starts from tokens just given out, so that the first request needs no refresh.
     pub(crate) fn with(self, tokens: &Tokens) -> Access {
-        let held = Held { access: tokens.access.clone(), until: tokens.until };
+        let until = tokens.until.map(|until| until.checked_sub(EARLY).unwrap_or(until));
+        let held = Held { access: tokens.access.clone(), until };
         Access { held: Mutex::new(Some(held)), ..self }
     }
 
-    /// A token that holds for the next minute.
+    /// A token that holds for the next minute, or for half of a shorter life.
     pub(crate) async fn token(&self, line: &Line) -> Result<Secret, Error> {
         if let Source::Fixed(token) = &self.source {
             return Ok(token.clone());
         }
         let mut held = self.held.lock().await;
-        let soon = after(line.http.clock.now(), EARLY);
+        let now = line.http.clock.now();
         match held.as_ref() {
-            Some(known) if known.until.is_none_or(|until| until > soon) => Ok(known.access.clone()),
+            Some(known) if known.until.is_none_or(|until| until > now) => Ok(known.access.clone()),
             _ => self.renew(&mut held, line).await,
         }
     }
@@ -103,7 +114,7 @@ impl Access {
                 oauth::credentials(&Wire { hosts, ..line.wire() }, app, scope).await?
             }
         };
-        *held = Some(Held { access: tokens.access.clone(), until: tokens.until });
+        *held = Some(Held::new(&tokens, line.http.clock.now()));
         Ok(tokens.access)
     }
 }

@@ -84,6 +84,8 @@ pub(crate) struct Way<'a> {
     pub stage: &'static str,
     /// Sending it twice does no harm.
     pub repeats: bool,
+    /// An answer with nothing in it is none: where only the status counts, it is one.
+    pub wants_data: bool,
 }
 
 impl Http {
@@ -111,7 +113,7 @@ impl Http {
             };
             let now = self.clock.now();
             let (error, answer) = match outcome {
-                Ok(answer) => match fault(&answer, now) {
+                Ok(answer) => match fault(&answer, now, way.wants_data) {
                     None => return Ok(answer),
                     Some(error) => (error, Some(answer)),
                 },
@@ -174,7 +176,7 @@ impl<'c> oauth2::AsyncHttpClient<'c> for ForOAuth {
 
     fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
         async move {
-            let way = Way { watch: &self.watch, stage: self.stage, repeats: self.repeats };
+            let way = Way { watch: &self.watch, stage: self.stage, repeats: self.repeats, wants_data: true };
             let answer = self.http.send(&request, &way).await?;
             let mut response = oauth2::HttpResponse::new(answer.body);
             *response.status_mut() = http::StatusCode::from_u16(answer.status).map_err(|_| Error::WrongShape)?;
@@ -226,19 +228,23 @@ fn trusting_nobody() -> Result<ClientConfig, Error> {
 fn client(builder: reqwest::ClientBuilder, tls: ClientConfig) -> Result<reqwest::Client, Error> {
     let builder = builder.tls_backend_preconfigured(tls).redirect(reqwest::redirect::Policy::none());
     let builder = builder.connect_timeout(CONNECT).read_timeout(SILENCE).timeout(WHOLE).referer(false);
-    let agent = concat!("Rollbook/", env!("CARGO_PKG_VERSION"));
+    // Google packs an answer only for an agent that says so in its name, too.
+    let agent = concat!("Rollbook/", env!("CARGO_PKG_VERSION"), " (gzip)");
     builder.user_agent(agent).build().map_err(|_| Error::Computer(ComputerFault::Certificates))
 }
 
 /// Why an answer is a reason to ask again; what it is called if it stays so.
-fn fault(answer: &Answer, now: Timestamp) -> Option<Error> {
+fn fault(answer: &Answer, now: Timestamp, wants_data: bool) -> Option<Error> {
     match retry::judge(answer) {
         Verdict::Throttled => {
             let wait = retry::asked(answer, now).unwrap_or(Duration::from_secs(60));
             Some(Error::Throttled { until: after(now, wait) })
         }
         Verdict::Broken => Some(Error::Broken { status: answer.status }),
+        Verdict::Take if answer.is_good() && answer.body.is_empty() && !wants_data => None,
         Verdict::Take if answer.is_good() => answer.data_fault(),
+        // A filter's page, and not the provider's word that something is forbidden or gone.
+        Verdict::Take if matches!(answer.status, 403 | 404) && answer.is_page() => Some(Error::NotJson),
         Verdict::Take => None,
     }
 }
@@ -247,6 +253,11 @@ impl Answer {
     /// 2xx.
     pub fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// A page for people.
+    fn is_page(&self) -> bool {
+        self.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
     }
 
     /// What is wrong with a body that ought to be JSON: a page, or cut off.
@@ -274,5 +285,25 @@ impl Answer {
             404 => Error::NotFound,
             status => Error::Refused { status },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filters_page_is_not_the_providers_word() {
+        let said = |status, body: &str, wants_data| {
+            let answer = Answer { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
+            fault(&answer, Timestamp::UNIX_EPOCH, wants_data)
+        };
+        for status in [200, 403, 404] {
+            assert_eq!(said(status, " <html>blocked</html>", true), Some(Error::NotJson), "{status}");
+        }
+        assert_eq!(said(404, r#"{"error":{"code":"NOT_FOUND"}}"#, true), None, "that is its word");
+        assert_eq!(said(404, "", true), None, "and so is silence");
+        assert_eq!(said(200, "", true), Some(Error::NotJson), "data were asked for");
+        assert_eq!(said(200, "", false), None, "only whether it was done");
     }
 }

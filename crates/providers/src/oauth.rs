@@ -257,8 +257,9 @@ pub(crate) async fn revoke(wire: &Wire<'_>, token: &Secret) -> Result<(), Error>
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(body)
         .map_err(|_| Error::WrongShape)?;
-    let answer = wire.http.send(&request, &wire.way()).await?;
-    let is_known = answer.is_good() || answer.read::<Asked>().is_ok_and(|refusal| refusal.error == "invalid_token");
+    let answer = wire.http.send(&request, &Way { wants_data: false, ..wire.way() }).await?;
+    let is_known = answer.is_good()
+        || answer.read::<Asked>().is_ok_and(|refusal| refusal.error.as_deref() == Some("invalid_token"));
     if is_known { Ok(()) } else { Err(answer.refusal("")) }
 }
 
@@ -272,6 +273,6 @@ pub(crate) struct Wire<'a> {
 impl Wire<'_> {
     /// A code that is sent twice is refused, which is no worse than not knowing; a refresh does no harm.
     fn way(&self) -> Way<'_> {
-        Way { watch: self.watch, stage: "sign_in", repeats: true }
+        Way { watch: self.watch, stage: "sign_in", repeats: true, wants_data: true }
     }
 }

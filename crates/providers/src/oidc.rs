@@ -225,7 +225,7 @@ impl Keys {
 
 async fn fetch<T: serde::de::DeserializeOwned>(wire: &Wire<'_>, url: &Url) -> Result<T, Error> {
     let request = Request::get(url.as_str()).header(ACCEPT, "application/json").body(Vec::new());
-    let way = Way { watch: wire.watch, stage: "sign_in", repeats: true };
+    let way = Way { watch: wire.watch, stage: "sign_in", repeats: true, wants_data: true };
     let answer = wire.http.send(&request.map_err(|_| Error::WrongShape)?, &way).await?;
     if answer.is_good() { answer.read() } else { Err(answer.refusal("")) }
 }

@@ -92,7 +92,7 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The answer to one question. A token that is refused is renewed once.
+    /// The answer to one question. A token that is refused is renewed; the second time may be chance, the third is not.
     pub async fn get(&self, stage: &'static str, url: &Url, headers: &[(&str, &str)]) -> Result<Answer, Error> {
         self.send(stage, "GET", url, headers, None).await
     }
@@ -106,9 +106,10 @@ impl Reader<'_> {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Result<Answer, Error> {
-        let way = Way { watch: &self.line.watch, stage, repeats: method == "GET" };
+        let is_question = method == "GET";
+        let way = Way { watch: &self.line.watch, stage, repeats: is_question, wants_data: is_question };
         let mut token = self.access.token(self.line).await?;
-        for is_last in [false, true] {
+        for is_last in [false, false, true] {
             let mut bearer =
                 HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| Error::TokenRefused)?;
             bearer.set_sensitive(true);
@@ -142,12 +143,16 @@ impl Reader<'_> {
         if kept.is_done {
             return Ok(());
         }
-        let was_left = kept.next.is_some();
         match self.walk(list, kept).await {
             // An address that was kept too long is not known any more: from the start, then.
-            Err(Error::Refused { status: 400 | 410 } | Error::NotFound) if was_left => {
+            Err(Error::Refused { status: 400 | 410 | 422 } | Error::NotFound) if kept.next.is_some() => {
                 *kept = Kept::default();
                 self.walk(list, kept).await
+            }
+            // Whoever was led in a circle does not go on from within it.
+            Err(error @ Error::Partial(Partial::Circle)) => {
+                *kept = Kept::default();
+                Err(error)
             }
             other => other,
         }

@@ -37,27 +37,35 @@ pub(crate) fn judge(answer: &Answer) -> Verdict {
     }
 }
 
-/// Google says "too fast" with 403 and one of these reasons; any other 403 stays one.
+/// Google says "too fast" or "too much" with 403 and one of these reasons; any other 403 stays one. The older services name
+/// it in `errors`, the newer ones in `details`.
 fn is_rate(body: &[u8]) -> bool {
-    const REASONS: [&str; 4] = ["userRateLimitExceeded", "rateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"];
+    const REASONS: [&str; 7] = [
+        "userRateLimitExceeded",
+        "rateLimitExceeded",
+        "quotaExceeded",
+        "dailyLimitExceeded",
+        "concurrentLimitExceeded",
+        "limitExceeded",
+        "RATE_LIMIT_EXCEEDED",
+    ];
     #[derive(Deserialize)]
     struct Body {
         error: Inner,
     }
     #[derive(Deserialize)]
     struct Inner {
-        #[serde(default)]
-        status: String,
-        #[serde(default)]
-        errors: Vec<One>,
+        status: Option<String>,
+        errors: Option<Vec<One>>,
+        details: Option<Vec<One>>,
     }
     #[derive(Deserialize)]
     struct One {
-        #[serde(default)]
-        reason: String,
+        reason: Option<String>,
     }
     let Ok(Body { error }) = serde_json::from_slice(body) else { return false };
-    error.status == "RESOURCE_EXHAUSTED" || error.errors.iter().any(|one| REASONS.contains(&one.reason.as_str()))
+    let mut reasons = error.errors.iter().chain(&error.details).flatten().filter_map(|one| one.reason.as_deref());
+    error.status.as_deref() == Some("RESOURCE_EXHAUSTED") || reasons.any(|reason| REASONS.contains(&reason))
 }
 
 /// How long to wait before try `tried + 1`: what the provider asks for, else half a second and twice as long each time,
@@ -65,7 +73,8 @@ fn is_rate(body: &[u8]) -> bool {
 pub(crate) fn wait(answer: Option<&Answer>, tried: u32, now: Timestamp) -> Duration {
     let own = Duration::from_millis(500 << tried.min(7));
     let stray = Duration::from_nanos(u64::try_from(now.subsec_nanosecond()).unwrap_or_default() / 4);
-    let asked = answer.and_then(|answer| asked(answer, now));
+    // "At once", or a moment that is over by this clock, is no answer to how long.
+    let asked = answer.and_then(|answer| asked(answer, now)).filter(|asked| !asked.is_zero());
     asked.unwrap_or(own) + stray
 }
 
@@ -112,6 +121,9 @@ mod tests {
         for reason in ["userRateLimitExceeded", "rateLimitExceeded", "quotaExceeded"] {
             assert_eq!(judge(&answer(403, None, &body(reason))), Verdict::Throttled, "{reason}");
         }
+        let newer =
+            r#"{"error":{"code":403,"errors":null,"status":null,"details":[{"reason":"RATE_LIMIT_EXCEEDED"}]}}"#;
+        assert_eq!(judge(&answer(403, None, newer)), Verdict::Throttled, "as the newer services say it");
         assert_eq!(judge(&answer(403, None, &body("forbidden"))), Verdict::Take, "not an administrator");
         assert_eq!(judge(&answer(403, None, "<html>")), Verdict::Take, "not Google's");
     }
@@ -123,5 +135,7 @@ mod tests {
         assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 16000, 32000, 64000]);
         let late: Timestamp = "2026-11-22T12:00:00.999Z".parse().unwrap();
         assert!(wait(None, 0, late) < Duration::from_millis(751), "at most a quarter of a second more");
+        let at_once = answer(429, Some("0"), "");
+        assert_eq!(wait(Some(&at_once), 3, now).as_millis(), 4000, "at once is not believed");
     }
 }

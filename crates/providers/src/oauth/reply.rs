@@ -100,12 +100,9 @@ impl Reply {
 /// The refusal of a token endpoint (RFC 6749, 5.2; `error_codes` is Microsoft's).
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Asked {
-    #[serde(default)]
-    pub error: String,
-    #[serde(default)]
-    error_codes: Vec<u32>,
-    #[serde(default)]
-    error_description: String,
+    pub error: Option<String>,
+    error_codes: Option<Vec<u32>>,
+    error_description: Option<String>,
 }
 
 /// As the library wants it.
@@ -132,22 +129,22 @@ pub(crate) fn error(error: RequestTokenError<Error, Refusal>, stale: Error) -> E
 impl Asked {
     /// Microsoft's numbers first, then the standard's words.
     pub fn meaning(&self, stale: Error) -> Error {
-        self.error_codes.iter().find_map(|code| aadsts(*code)).unwrap_or_else(|| self.by_word(stale))
+        self.error_codes.iter().flatten().find_map(|code| aadsts(*code)).unwrap_or_else(|| self.by_word(stale))
     }
 
     fn by_word(&self, stale: Error) -> Error {
-        match self.error.as_str() {
-            "invalid_grant" => stale,
-            "invalid_client" | "unauthorized_client" => Error::App(AppFault::Unknown),
-            // Google says this of its desktop client, and has no other word for it.
-            "invalid_request" if self.error_description.contains("client_secret") => {
-                Error::App(AppFault::SecretMissing)
+        let description = self.error_description.as_deref().unwrap_or_default();
+        match self.error.as_deref().unwrap_or_default() {
+            // Whoever has to sign in again, or once more with another proof, is not lacking an administrator's word.
+            "invalid_grant" | "interaction_required" | "login_required" => stale,
+            "invalid_client" | "unauthorized_client" | "deleted_client" | "disabled_client" => {
+                Error::App(AppFault::Unknown)
             }
+            // Google says this of its desktop client, and has no other word for it.
+            "invalid_request" if description.contains("client_secret") => Error::App(AppFault::SecretMissing),
             "redirect_uri_mismatch" => Error::App(AppFault::Redirect),
             "access_denied" => Error::Declined,
-            "consent_required" | "interaction_required" | "admin_policy_enforced" => {
-                Error::NotAllowed(Need::AdminConsent)
-            }
+            "consent_required" | "admin_policy_enforced" => Error::NotAllowed(Need::AdminConsent),
             "org_internal" => Error::App(AppFault::Organisation),
             "temporarily_unavailable" | "server_error" => Error::Broken { status: 503 },
             _ => Error::App(AppFault::Request),
@@ -161,7 +158,7 @@ pub(crate) fn declined(word: &str, description: &str) -> Error {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     });
-    let refusal = Asked { error: word.to_owned(), error_codes: codes.collect(), error_description: String::new() };
+    let refusal = Asked { error: Some(word.to_owned()), error_codes: Some(codes.collect()), error_description: None };
     refusal.meaning(Error::App(AppFault::Request))
 }
 
@@ -210,6 +207,9 @@ mod tests {
             meaning(r#"{"error":"invalid_grant","error_codes":[65001]}"#),
             Error::NotAllowed(Need::AdminConsent)
         );
+        let nulls = r#"{"error":"invalid_grant","error_codes":null,"error_description":null}"#;
+        assert_eq!(meaning(nulls), Error::TokenRefused);
+        assert_eq!(meaning(r#"{"error":"interaction_required"}"#), Error::TokenRefused, "another proof is wanted");
         assert_eq!(declined("access_denied", ""), Error::Declined);
         assert_eq!(declined("invalid_request", "AADSTS50194: not multi-tenant"), Error::App(AppFault::Organisation));
     }

@@ -29,6 +29,8 @@ struct Payload {
     exp: i64,
     iat: i64,
     nonce: Secret,
+    /// To whom it was given, where that is said.
+    azp: Option<String>,
     hd: Option<String>,
     name: Option<String>,
     email: Option<String>,
@@ -77,8 +79,9 @@ impl Older<'_> {
         let algorithm = CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256;
         key.verify_signature(&algorithm, self.signed.as_bytes(), &self.signature)
             .map_err(ClaimsVerificationError::SignatureVerification)?;
-        let Payload { aud, exp, iat, nonce: given, .. } = &self.payload;
-        if aud != client || !nonce.is(given.expose()) {
+        let Payload { aud, exp, iat, nonce: given, azp, .. } = &self.payload;
+        let is_others = azp.as_deref().is_some_and(|azp| azp != client);
+        if aud != client || is_others || !nonce.is(given.expose()) {
             return wrong();
         }
         let leeway = i64::try_from(LEEWAY.as_secs()).unwrap_or_default();

@@ -21,8 +21,7 @@ const QUERY: &str = "{ Me { id Person { __typename \
 #[derive(Deserialize)]
 struct Graph {
     data: Option<Data>,
-    #[serde(default)]
-    errors: Vec<serde::de::IgnoredAny>,
+    errors: Option<Vec<serde::de::IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -87,10 +86,12 @@ pub(super) async fn person(line: &Line, tokens: &Tokens) -> Result<Identity, Err
     let body = serde_json::json!({ "query": QUERY }).to_string().into_bytes();
     let graph: Graph = ask(line, tokens, &line.hosts.wonde.at("graphql/me"), Some(body)).await?;
     let nobody = Error::SignIn(SignInFault::Nobody);
-    if !graph.errors.is_empty() {
-        return Err(nobody);
-    }
-    let person = graph.data.and_then(|data| data.me).and_then(|me| me.person).ok_or(nobody)?;
+    // Errors may stand beside an answer (GraphQL, 7.1): whoever is told is told.
+    let has_errors = graph.errors.is_some_and(|errors| !errors.is_empty());
+    let person = match graph.data {
+        None if has_errors => return Err(Error::WrongShape),
+        data => data.and_then(|data| data.me).and_then(|me| me.person).ok_or(nobody)?,
+    };
     let kind = person.r#type.or(person.kind).ok_or(nobody)?.to_ascii_lowercase();
     let school = person.school.and_then(|school| school.id);
     identity(With::Wonde, &kind, person.id, school, (person.forename, person.surname))
@@ -143,7 +144,7 @@ async fn ask<T: DeserializeOwned>(line: &Line, tokens: &Tokens, url: &Url, body:
         request = request.header(CONTENT_TYPE, "application/json");
     }
     let request = request.body(body.unwrap_or_default()).map_err(|_| Error::WrongShape)?;
-    let way = Way { watch: &line.watch, stage: "sign_in", repeats: true };
+    let way = Way { watch: &line.watch, stage: "sign_in", repeats: true, wants_data: true };
     let answer = line.http.send(&request, &way).await?;
     if answer.is_good() { answer.read() } else { Err(answer.refusal("")) }
 }
