@@ -241,7 +241,8 @@ export class GraphView {
   }
 
   nickname(group) {
-    return plain(group.title) || hex(8, group.key)
+    // As School Data Sync names its classes: by that they are told from other groups.
+    return `Section_${plain(group.title) || hex(8, group.key)}`
   }
 
   groupOf({ group, id }) {

@@ -69,28 +69,25 @@ struct Body {
 
 #[derive(Default, Deserialize)]
 struct Inner {
-    #[serde(default)]
-    errors: Vec<One>,
-    #[serde(default)]
-    details: Vec<One>,
+    errors: Option<Vec<One>>,
+    details: Option<Vec<One>>,
 }
 
 #[derive(Deserialize)]
 struct One {
-    #[serde(default)]
-    reason: String,
+    reason: Option<String>,
 }
 
 /// Google says why in `reason`; "forbidden" is an account that is no administrator.
 pub(super) fn refusal(answer: &Answer, scope: &'static str) -> Error {
     let inner = answer.read::<Body>().map(|body| body.error).unwrap_or_default();
-    let says =
-        |words: &[&str]| inner.errors.iter().chain(&inner.details).any(|one| words.contains(&one.reason.as_str()));
+    let reasons = || inner.errors.iter().chain(&inner.details).flatten().filter_map(|one| one.reason.as_deref());
+    let says = |words: &[&str]| reasons().any(|reason| words.contains(&reason));
     match answer.status {
         403 if says(&["insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"]) => {
             Error::NotAllowed(Need::Scope(scope))
         }
-        403 if says(&["accessNotConfigured", "SERVICE_DISABLED"]) => Error::App(AppFault::Api),
+        403 if says(&["accessNotConfigured", "SERVICE_DISABLED", "domainCannotUseApis"]) => Error::App(AppFault::Api),
         403 => Error::NotAllowed(Need::Administrator),
         _ => answer.refusal(scope),
     }

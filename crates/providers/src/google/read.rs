@@ -87,11 +87,13 @@ impl Keyed for Guardian {
 pub async fn units(line: &Line, access: &Access) -> Result<Vec<Unit>, Error> {
     let reader = client::reader(line, &line.hosts.google_directory, access);
     let read: wire::Units = reader.one("units", client::UNIT_SCOPE, &client::units(&line.hosts)).await?;
-    if !read.kind.eq_ignore_ascii_case("admin#directory#orgUnits") {
+    let kinds = ["admin#directory#orgUnits", "admin#directory#org_units"];
+    let is_kind = |kind: &str| kinds.iter().any(|known| known.eq_ignore_ascii_case(kind));
+    if !read.kind.as_deref().map_or(read.units.is_some(), is_kind) {
         return Err(Error::WrongShape);
     }
-    let unit = |unit: wire::Unit| Unit { name: unit.name.unwrap_or_default(), path: unit.path };
-    let mut units: Vec<Unit> = read.units.into_iter().map(unit).collect();
+    let unit = |unit: wire::Unit| Some(Unit { name: unit.name.unwrap_or_default(), path: unit.path? });
+    let mut units: Vec<Unit> = read.units.unwrap_or_default().into_iter().filter_map(unit).collect();
     units.sort();
     Ok(units)
 }
@@ -142,7 +144,11 @@ async fn all(
 /// What may not be seen is named and left out; any other fault stops the read.
 fn optional(read: Result<(), Error>, missing: &mut Vec<String>, scope: &str) -> Result<(), Error> {
     match read {
-        Err(Error::NotAllowed(Need::Scope(_) | Need::Administrator) | Error::App(crate::error::AppFault::Api)) => {
+        Err(Error::NotAllowed(Need::Scope(scope))) => {
+            reading::note(missing, scope);
+            Ok(())
+        }
+        Err(Error::NotAllowed(Need::Administrator) | Error::App(crate::error::AppFault::Api)) => {
             reading::note(missing, scope);
             Ok(())
         }
@@ -177,6 +183,10 @@ async fn courses(classroom: &Reader<'_>, hosts: &Hosts, cursor: &mut GoogleCurso
             }
         }
     }
+    // Of a course that is gone nobody is a member.
+    let known: HashSet<&str> = cursor.courses.items.iter().map(|course| course.id.as_str()).collect();
+    cursor.teachers.retain(|id, _| known.contains(id.as_str()));
+    cursor.students.retain(|id, _| known.contains(id.as_str()));
     Ok(())
 }
 
@@ -246,10 +256,17 @@ impl GoogleCursor {
     }
 
     fn finish(self, expect: &Expect) -> Result<Read, Stopped<GoogleCursor>> {
-        let roster_is_read = self.choice.wants_classes() && self.courses.is_done;
+        let is_whole = |who: &BTreeMap<String, Kept<Member>>, course: &ExternalClass| {
+            who.get(&course.id).is_some_and(|members| members.is_done)
+        };
+        // Of a roster that was not read whole nothing is concluded: neither who is in a class nor who teaches.
+        let mut courses = self.courses.items.iter();
+        let roster_is_read = self.choice.wants_classes()
+            && self.courses.is_done
+            && courses.all(|course| is_whole(&self.students, course) && is_whole(&self.teachers, course));
         let of = |who: &BTreeMap<String, Kept<Member>>| {
             let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (course, members) in who {
+            for (course, members) in who.iter().filter(|_| roster_is_read) {
                 members.items.iter().for_each(|member| of.entry(member.0.clone()).or_default().push(course.clone()));
             }
             of
@@ -294,7 +311,7 @@ impl GoogleCursor {
             }
         });
         let classes: Vec<ExternalClass> = homes.chain(courses).collect();
-        let guardians = together(self.guardians.items);
+        let guardians = together(if self.guardians.is_done { self.guardians.items } else { Vec::new() });
         let counts = Counts::of(&people, &classes, &guardians);
         expect.check(&self.choice, &counts).map_err(Stopped::at_once)?;
         let (provider, missing) = (Provider::Google, self.missing);

@@ -34,15 +34,15 @@ pub(super) struct Name {
 
 #[derive(Deserialize)]
 pub(super) struct Units {
-    pub kind: String,
-    #[serde(rename = "organizationUnits", default)]
-    pub units: Vec<Unit>,
+    pub kind: Option<String>,
+    #[serde(rename = "organizationUnits")]
+    pub units: Option<Vec<Unit>>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Unit {
     #[serde(rename = "orgUnitPath")]
-    pub path: String,
+    pub path: Option<String>,
     pub name: Option<String>,
 }
 
@@ -89,7 +89,7 @@ pub(super) fn page<W: DeserializeOwned, T>(
     item: impl Fn(W) -> T,
 ) -> Result<Page<T>, Error> {
     let mut body: serde_json::Map<String, Value> = answer.read()?;
-    let list = body.remove(name);
+    let list = body.remove(name).filter(|list| !list.is_null());
     if let Some(kind) = kind
         && body.get("kind").and_then(Value::as_str) != Some(kind)
         && list.is_none()
@@ -103,7 +103,9 @@ pub(super) fn page<W: DeserializeOwned, T>(
     let list: Vec<W> = list.map(serde_json::from_value).transpose().map_err(|_| Error::WrongShape)?.unwrap_or_default();
     let next = match body.remove("nextPageToken") {
         None | Some(Value::Null) => Next::End,
-        Some(Value::String(token)) if !token.is_empty() => Next::Token(token),
+        // Classroom's other way to say that there is no more.
+        Some(Value::String(token)) if token.is_empty() => Next::End,
+        Some(Value::String(token)) => Next::Token(token),
         Some(_) => return Err(Error::Partial(Partial::NextMissing)),
     };
     Ok(Page { items: list.into_iter().map(item).collect(), next, is_counted: false })
@@ -134,6 +136,8 @@ mod tests {
         assert_eq!(read(&serde_json::json!({ "users": [{ "id": "1" }], "nextPageToken": "x" }), kind), Ok((1, false)));
         assert_eq!(read(&serde_json::json!({}), kind), Err(Error::WrongShape), "nothing says that these are users");
         assert_eq!(read(&serde_json::json!({}), None), Ok((0, true)), "Classroom's way to say nobody");
+        let nulls = serde_json::json!({ "users": null, "nextPageToken": "" });
+        assert_eq!(read(&nulls, None), Ok((0, true)), "the same in other words");
         assert_eq!(read(&serde_json::json!({ "error": {} }), None), Err(Error::WrongShape), "not a list");
         assert_eq!(read(&serde_json::json!({ "users": [{}] }), kind), Err(Error::WrongShape), "a user without an id");
     }

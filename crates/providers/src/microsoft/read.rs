@@ -139,10 +139,15 @@ impl Work<'_> {
         if cursor.domains.is_none() {
             let found = organisation(&self.reader, self.hosts).await?;
             let names = found.map(|found| {
-                found.verified_domains.into_iter().map(|domain| domain.name.to_ascii_lowercase()).collect()
+                let domains = found.verified_domains.into_iter().flatten();
+                domains.filter_map(|domain| Some(domain.name?.to_ascii_lowercase())).collect()
             });
             cursor.domains = Some(names.unwrap_or_default());
-            cursor.mark = super::delta::mark(&self.reader, self.hosts, self.mode).await?;
+            // Without it later changes cannot be asked for; nothing that is read now hangs on it.
+            cursor.mark = match super::delta::mark(&self.reader, self.hosts, self.mode).await {
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                mark => mark.unwrap_or_default(),
+            };
         }
         let domains = cursor.domains.clone().unwrap_or_default();
         let shape = |answer: &Answer| wire::page(answer, false, |wire| user(wire, &domains));
@@ -156,7 +161,7 @@ impl Work<'_> {
         let wants_contacts = cursor.choice.guardians && self.mode == Mode::School;
         match self.reader.list(&list(wants_contacts), &mut cursor.users).await {
             // Not every cloud knows a pupil's contacts.
-            Err(Error::Refused { status: 400 }) if wants_contacts => {
+            Err(Error::Refused { status: 400 }) if wants_contacts && cursor.users.items.is_empty() => {
                 reading::note(&mut cursor.missing, CONTACTS);
                 self.reader.list(&list(false), &mut cursor.users).await?;
             }
@@ -191,17 +196,15 @@ impl Work<'_> {
         let chosen: Vec<String> =
             cursor.classes.items.iter().filter(|g| is_chosen(&cursor.choice, g)).map(|g| g.id.clone()).collect();
         for id in chosen {
-            match self.members(&id, false, &mut cursor.members).await {
-                // The class was deleted since the list was read.
-                Err(Error::NotFound) => {
-                    cursor.classes.items.retain(|class| class.id != id);
-                    continue;
-                }
-                other => other?,
-            }
-            match self.members(&id, true, &mut cursor.teachers).await {
-                // Who teaches it stays unsaid.
-                Err(Error::NotFound) => {}
+            let members = self.members(&id, false, &mut cursor.members).await;
+            let both = match members {
+                Ok(()) => self.members(&id, true, &mut cursor.teachers).await,
+                other => other,
+            };
+            match both {
+                // The class was deleted since the list was read. Who teaches is among the members: of those alone nobody
+                // can be told.
+                Err(Error::NotFound) => cursor.classes.items.retain(|class| class.id != id),
                 other => other?,
             }
         }
@@ -260,7 +263,7 @@ fn user(mut wire: wire::User, domains: &[String]) -> User {
 fn guardian(wire: wire::Contact, pupil: &str) -> ExternalGuardian {
     let email = tidied(wire.email_address);
     let address = email.as_deref().unwrap_or_default().to_lowercase();
-    let id = if wire.id.is_empty() { format!("{pupil}/{address}") } else { wire.id };
+    let id = wire.id.filter(|id| !id.is_empty()).unwrap_or_else(|| format!("{pupil}/{address}"));
     let relation = tidied(wire.relationship);
     let children = vec![Tie { pupil: pupil.to_owned(), relation, ..Tie::default() }];
     ExternalGuardian { id, given_name: None, family_name: tidied(wire.display_name), email, children, title: None }
@@ -284,14 +287,19 @@ impl MicrosoftCursor {
 
     fn finish(self, expect: &Expect) -> Result<Read, Stopped<MicrosoftCursor>> {
         let choice = &self.choice;
-        let is_done = choice.wants_classes() && self.classes.is_done;
         let classes: Vec<&Group> = self.classes.items.iter().filter(|group| is_chosen(choice, group)).collect();
+        let is_whole = |who: &BTreeMap<String, Kept<Member>>, class: &Group| {
+            who.get(&class.id).is_some_and(|members| members.is_done)
+        };
+        // Of a roster that was not read whole nothing is concluded: neither who is in a class nor who teaches.
+        let are_whole = classes.iter().all(|class| is_whole(&self.members, class) && is_whole(&self.teachers, class));
+        let is_done = choice.wants_classes() && self.classes.is_done && are_whole;
         let ids = |of: &BTreeMap<String, Kept<Member>>, class: &str| -> Vec<String> {
             of.get(class).map(|kept| kept.items.iter().map(|one| one.0.clone()).collect()).unwrap_or_default()
         };
         let mut learns: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut teaches: BTreeSet<String> = BTreeSet::new();
-        for class in &classes {
+        for class in classes.iter().filter(|_| is_done) {
             // Members are everybody, those who teach among them.
             let teachers = ids(&self.teachers, &class.id);
             for member in ids(&self.members, &class.id).into_iter().filter(|member| !teachers.contains(member)) {

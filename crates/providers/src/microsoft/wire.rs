@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 #[derive(Deserialize)]
 struct Listed<W> {
     value: Vec<W>,
-    #[serde(rename = "@odata.nextLink")]
+    #[serde(rename = "@odata.nextLink", alias = "@nextLink", alias = "odata.nextLink")]
     next: Option<String>,
-    #[serde(rename = "@odata.deltaLink")]
+    #[serde(rename = "@odata.deltaLink", alias = "@deltaLink")]
     delta: Option<String>,
 }
 
@@ -60,8 +60,7 @@ pub(super) struct Teacher {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Contact {
-    #[serde(default)]
-    pub id: String,
+    pub id: Option<String>,
     pub display_name: Option<String>,
     pub email_address: Option<String>,
     pub relationship: Option<String>,
@@ -94,13 +93,12 @@ pub(super) struct Member {
 pub(super) struct Organisation {
     pub id: String,
     pub display_name: Option<String>,
-    #[serde(default)]
-    pub verified_domains: Vec<Domain>,
+    pub verified_domains: Option<Vec<Domain>>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Domain {
-    pub name: String,
+    pub name: Option<String>,
 }
 
 /// One page. A list of changes ends with the address for later ones; one without either is cut off.
@@ -110,7 +108,8 @@ pub(super) fn page<W: DeserializeOwned, T>(
     item: impl Fn(W) -> T,
 ) -> Result<Page<T>, Error> {
     let listed: Listed<W> = answer.read()?;
-    let next = match (listed.next, listed.delta) {
+    let said = |link: Option<String>| link.filter(|link| !link.is_empty());
+    let next = match (said(listed.next), said(listed.delta)) {
         (Some(next), None) => Next::At(next),
         (None, Some(mark)) => Next::Mark(mark),
         (None, None) if !is_delta => Next::End,

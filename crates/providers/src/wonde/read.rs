@@ -187,7 +187,10 @@ impl Work<'_> {
             let shape = |answer: &_| wire::page(answer, |value| wire::item(value).map(|gone| deleted(kind, gone)));
             let more = [("type", kind), ("updated_after", after.as_str())];
             match self.list("deletions", "", (&[], &more), kept, &shape).await {
-                Err(Error::NotAllowed(_)) => reading::note(&mut cursor.missing, "deletions"),
+                // It only explains who is gone: whoever is missing is asked about without it too.
+                Err(Error::NotAllowed(_) | Error::NotFound | Error::Refused { .. }) => {
+                    reading::note(&mut cursor.missing, "deletions");
+                }
                 other => other?,
             }
         }
@@ -210,11 +213,43 @@ impl Work<'_> {
         if !answer.is_good() {
             return Err(client::refusal(&answer, what));
         }
-        let allowed = wire::includes(&answer)?.unwrap_or_default();
+        let Some(allowed) = wire::includes(&answer)? else { return self.tried(what, wanted, missing).await };
         let (may, may_not): (Vec<&str>, Vec<&str>) =
             wanted.iter().partition(|name| allowed.iter().any(|each| each == *name));
         may_not.iter().for_each(|name| reading::note(missing, &format!("{what}.{name}")));
         Ok(may)
+    }
+
+    /// A host that does not say what may be included is asked for it: all together, else each by itself.
+    async fn tried<'w>(
+        &self,
+        what: &'static str,
+        wanted: &[&'w str],
+        missing: &mut Vec<String>,
+    ) -> Result<Vec<&'w str>, Error> {
+        if self.takes(what, wanted).await? {
+            return Ok(wanted.to_vec());
+        }
+        let mut may = Vec::new();
+        for name in wanted {
+            if self.takes(what, &[name]).await? {
+                may.push(*name);
+            } else {
+                reading::note(missing, &format!("{what}.{name}"));
+            }
+        }
+        Ok(may)
+    }
+
+    async fn takes(&self, what: &'static str, include: &[&str]) -> Result<bool, Error> {
+        let mut url = client::below(&self.host.base, self.school, what);
+        url.query_pairs_mut().append_pair("per_page", "1").append_pair("include", &include.join(","));
+        let answer = self.reader.get(what, &url, &[]).await?;
+        match client::refusal(&answer, what) {
+            _ if answer.is_good() => Ok(true),
+            Error::Refused { status: 400 | 422 } | Error::NotAllowed(_) => Ok(false),
+            error => Err(error),
+        }
     }
 
     /// Reads a list; one by page numbers again until nobody new comes: while it changes, somebody slips from a page not

@@ -29,7 +29,8 @@ struct Meta {
 #[derive(Deserialize)]
 struct Pagination {
     next: Option<String>,
-    more: bool,
+    #[serde(deserialize_with = "flag")]
+    more: Option<bool>,
     #[serde(default)]
     current_page: Option<Value>,
 }
@@ -39,9 +40,9 @@ pub(super) fn page<T>(answer: &Answer, item: impl Fn(Value) -> Result<T, Error>)
     let listed: Listed = answer.read()?;
     let incomplete = Error::Partial(Partial::NextMissing);
     let pagination = listed.meta.and_then(|meta| meta.pagination).ok_or(incomplete)?;
-    let next = match (pagination.more, pagination.next) {
-        (true, Some(next)) => Next::At(next),
-        (false, None) => Next::End,
+    let next = match (pagination.more, pagination.next.filter(|next| !next.is_empty())) {
+        (Some(true), Some(next)) => Next::At(next),
+        (Some(false), None) => Next::End,
         _ => return Err(incomplete),
     };
     let items = listed.data.into_iter().map(item).collect::<Result<_, _>>()?;
@@ -66,6 +67,7 @@ pub(super) struct School {
     pub name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub establishment_number: Option<String>,
+    #[serde(default, deserialize_with = "object")]
     pub region: Option<SchoolRegion>,
 }
 
@@ -102,6 +104,7 @@ pub(super) struct Person {
     #[serde(default, deserialize_with = "many")]
     pub contacts: Option<Vec<Person>>,
     /// Of a contact to the pupil it is included in: a plain object.
+    #[serde(default, deserialize_with = "object")]
     pub relationship: Option<Relationship>,
     /// Of a teacher in the class they are included in.
     #[serde(rename = "meta")]
@@ -132,6 +135,7 @@ pub(super) struct Employment {
 
 #[derive(Deserialize)]
 pub(super) struct ContactDetails {
+    #[serde(default, deserialize_with = "object")]
     pub emails: Option<Emails>,
 }
 
@@ -204,6 +208,14 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
         Value::Object(fields) => fields.get("date").and_then(Value::as_str).map(str::to_owned),
         _ => None,
     })
+}
+
+/// A plain object; one with nothing in it comes as an empty list.
+fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        object @ Value::Object(_) => serde_json::from_value(object).map(Some).map_err(serde::de::Error::custom),
+        _ => Ok(None),
+    }
 }
 
 /// An include of one: `{"data": {…}}`. Nothing there is null, no data, or an empty list.

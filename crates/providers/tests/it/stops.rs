@@ -2,8 +2,8 @@
 
 use crate::doubles::Doubles;
 use crate::line::{
-    access, everything, go_on_google, go_on_wonde, google_app, people, plain, read_google, read_microsoft, read_wonde,
-    school_access,
+    access, everything, go_on_google, go_on_wonde, google_app, microsoft_app, people, plain, read_google,
+    read_microsoft, read_wonde, school_access,
 };
 use providers::error::Partial;
 use providers::microsoft::Mode;
@@ -45,6 +45,46 @@ async fn a_cursor_whose_pages_are_forgotten_begins_the_list_again() {
     assert_eq!(stop.error, Error::Unreachable);
     doubles.post("/expire", json!({ "at": "google", "what": "pages" })).await;
     let read = go_on_google(&doubles, &access, &everything(), stop.cursor.map(|cursor| *cursor)).await.unwrap();
+    assert_eq!(plain(read), calm);
+}
+
+#[tokio::test]
+async fn of_a_roster_that_breaks_off_nothing_is_concluded() {
+    let doubles = Doubles::start().await;
+    let forbidden = |at: &str, path: &str, skip: u32| json!({ "at": at, "path": path, "skip": skip, "kind": "status", "status": 403 });
+    let account = access(&doubles, &google_app(&doubles)).await;
+    let calm = read_google(&doubles, &account, &everything()).await.unwrap();
+    assert!(calm.people.iter().any(|one| one.teaching.as_ref().is_some_and(|taught| !taught.is_empty())), "classes");
+    doubles.fails(forbidden("google", "/v1/courses/.*/students", 2)).await;
+    let read = read_google(&doubles, &account, &everything()).await.unwrap();
+    assert!(read.people.iter().all(|one| one.teaching.is_none()), "nobody is taken out of a class by it");
+    assert_eq!((read.missing.len(), read.people.len()), (1, calm.people.len()), "{:?}", read.missing);
+    for (account, mode) in
+        [(school_access(&doubles), Mode::School), (access(&doubles, &microsoft_app(&doubles)).await, Mode::Users)]
+    {
+        let calm = read_microsoft(&doubles, (&account, mode), &everything()).await.unwrap();
+        assert!(
+            calm.people.iter().any(|one| one.teaching.as_ref().is_some_and(|taught| !taught.is_empty())),
+            "{mode:?}"
+        );
+        // Between who is in a class and who teaches it: those are among them.
+        doubles.fails(forbidden("microsoft", "/(teachers|owners)", 1)).await;
+        let read = read_microsoft(&doubles, (&account, mode), &everything()).await.unwrap();
+        assert!(read.people.iter().all(|one| one.teaching.is_none()), "{mode:?}");
+        assert_eq!((read.missing.len(), read.people.len()), (1, calm.people.len()), "{mode:?}: {:?}", read.missing);
+    }
+}
+
+#[tokio::test]
+async fn a_wonde_cursor_whose_pages_are_forgotten_begins_the_list_again() {
+    let doubles = Doubles::start().await;
+    let calm = plain(read_wonde(&doubles, &everything()).await.unwrap());
+    doubles.fails(json!({ "at": "wonde", "path": STUDENTS, "skip": 1, "kind": "reset", "times": 8 })).await;
+    let stop = read_wonde(&doubles, &everything()).await.err().unwrap();
+    assert_eq!(stop.error, Error::Unreachable);
+    doubles.post("/expire", json!({ "at": "wonde", "what": "pages" })).await;
+    let cursor = stop.cursor.map(|cursor| *cursor);
+    let read = go_on_wonde(&doubles, &everything(), &Expect::default(), cursor).await.unwrap();
     assert_eq!(plain(read), calm);
 }
 
