@@ -14,6 +14,9 @@ use url::Url;
 /// More pages than any list has.
 const MOST: usize = 5_000;
 
+/// How often a list is read whose pages may shift, to have all of it.
+const PASSES: usize = 4;
+
 /// So many full pages in a row without anything new are one page that comes again and again.
 const STALE: usize = 3;
 
@@ -44,11 +47,14 @@ pub(crate) struct Kept<T> {
     pub mark: Option<String>,
     /// The pages are counted, not pointed at: they shift while the list changes.
     pub is_counted: bool,
+    /// It had more than one page.
+    #[serde(default)]
+    pub is_long: bool,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Kept { items: Vec::new(), next: None, is_done: false, mark: None, is_counted: false }
+        Kept { items: Vec::new(), next: None, is_done: false, mark: None, is_counted: false, is_long: false }
     }
 }
 
@@ -158,6 +164,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The same; a list of several pages again, until nobody new comes. Nobody says whether a provider's pages hold still
+    /// while the list changes: where they do not, somebody slips from a page not yet read to one that is.
+    pub async fn still<T: Keyed>(&self, list: &List<'_, T>, kept: &mut Kept<T>) -> Result<(), Error> {
+        if kept.is_done {
+            return Ok(());
+        }
+        self.list(list, kept).await?;
+        if kept.is_long { self.until_still(list, kept).await } else { Ok(()) }
+    }
+
+    /// Reads what was read once more, until nobody new comes.
+    pub async fn until_still<T: Keyed>(&self, list: &List<'_, T>, kept: &mut Kept<T>) -> Result<(), Error> {
+        kept.is_done = false;
+        for _ in 1..PASSES {
+            let mut again = Kept::default();
+            self.list(list, &mut again).await?;
+            if !union(&mut kept.items, again.items) {
+                kept.is_done = true;
+                return Ok(());
+            }
+        }
+        Err(Error::Partial(Partial::Moving))
+    }
+
     async fn walk<T: Keyed>(&self, list: &List<'_, T>, kept: &mut Kept<T>) -> Result<(), Error> {
         let mut places: HashMap<String, usize> =
             kept.items.iter().enumerate().map(|(at, item)| (item.key().to_owned(), at)).collect();
@@ -195,6 +225,7 @@ impl Reader<'_> {
                 Next::At(address) => Some(self.base.joined(&address).ok_or(Error::Partial(Partial::OtherHost))?),
                 Next::Token(token) => Some(with_token(&list.first, &token)),
             };
+            kept.is_long |= next.is_some();
             kept.next = next.as_ref().map(Url::to_string);
             let Some(next) = next else {
                 kept.is_done = true;
@@ -225,8 +256,8 @@ fn with_token(first: &Url, token: &str) -> Url {
     url
 }
 
-/// Two readings of one list as one.
-pub(crate) fn union<T: Keyed>(first: &mut Vec<T>, second: Vec<T>) -> bool {
+/// Two readings of one list as one; whether the second had somebody new.
+fn union<T: Keyed>(first: &mut Vec<T>, second: Vec<T>) -> bool {
     let mut places = first.iter().enumerate().map(|(at, item)| (item.key().to_owned(), at)).collect();
     let before = first.len();
     merge(first, &mut places, second);

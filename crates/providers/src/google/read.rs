@@ -126,7 +126,7 @@ async fn all(
     let shape = |answer: &Answer| wire::page(answer, ("users", Some("admin#directory#users")), user);
     let list =
         List { stage: "users", first: client::users(hosts), headers: &[], scope: client::USER_SCOPE, shape: &shape };
-    directory.list(&list, &mut cursor.users).await?;
+    directory.still(&list, &mut cursor.users).await?;
     if cursor.choice.wants_classes() {
         let read = courses(classroom, hosts, cursor).await;
         optional(read, &mut cursor.missing, client::COURSE_SCOPE)?;

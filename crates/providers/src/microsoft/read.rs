@@ -159,11 +159,11 @@ impl Work<'_> {
             shape: &shape,
         };
         let wants_contacts = cursor.choice.guardians && self.mode == Mode::School;
-        match self.reader.list(&list(wants_contacts), &mut cursor.users).await {
+        match self.reader.still(&list(wants_contacts), &mut cursor.users).await {
             // Not every cloud knows a pupil's contacts.
             Err(Error::Refused { status: 400 }) if wants_contacts && cursor.users.items.is_empty() => {
                 reading::note(&mut cursor.missing, CONTACTS);
-                self.reader.list(&list(false), &mut cursor.users).await?;
+                self.reader.still(&list(false), &mut cursor.users).await?;
             }
             other => other?,
         }

@@ -17,9 +17,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// So often a list by page numbers is read until it says nothing new.
-const PASSES: usize = 4;
-
 /// How far a read has come. Kept by the caller, it is gone on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WondeCursor {
@@ -274,21 +271,10 @@ impl Work<'_> {
             Err(Error::Refused { status: 400 | 422 }) => self.reader.list(&list(false), kept).await?,
             other => other?,
         }
-        for _ in 1..PASSES {
-            if !kept.is_counted || kept.items.is_empty() {
-                return Ok(());
-            }
-            kept.is_done = false;
-            let mut again = Kept::default();
-            self.reader.list(&list(false), &mut again).await?;
-            let has_new = paging::union(&mut kept.items, again.items);
-            kept.is_done = true;
-            if !has_new {
-                return Ok(());
-            }
+        if !kept.is_counted || kept.items.is_empty() {
+            return Ok(());
         }
-        kept.is_done = false;
-        Err(Error::Partial(crate::error::Partial::Moving))
+        self.reader.until_still(&list(false), kept).await
     }
 
     fn wanted_of_students(&self) -> Vec<&'static str> {

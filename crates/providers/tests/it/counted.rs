@@ -1,4 +1,4 @@
-//! A Wonde that counts pages instead of pointing at them, and changes while they are read.
+//! Providers that count pages instead of pointing at them, and change while they are read.
 
 use crate::doubles::Still;
 use crate::line::people;
@@ -6,7 +6,7 @@ use providers::error::Partial;
 use providers::hosts::Moved;
 use providers::reading::Expect;
 use providers::roster::Read;
-use providers::{Access, Error, Hosts, Http, Line, Secret, Watch, wonde};
+use providers::{Access, Error, Hosts, Http, Line, Secret, Watch, google, wonde};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use wiremock::matchers::{path, path_regex};
@@ -89,4 +89,33 @@ async fn a_wonde_that_knows_no_cursor_is_read_by_page_numbers() {
 async fn a_list_that_never_holds_still_is_not_taken_for_whole() {
     let server = school(|count, list| list.push(100 + u32::try_from(count).unwrap()));
     assert_eq!(read(&server.await).await.err(), Some(Error::Partial(Partial::Moving)));
+}
+
+#[tokio::test]
+async fn a_google_whose_page_tokens_only_count_loses_nobody_either() {
+    let server = MockServer::start().await;
+    let users = Mutex::new((1..=12).collect::<Vec<u32>>());
+    let asked = Mutex::new(0);
+    let page = move |request: &Request| {
+        let token = request.url.query_pairs().find(|(name, _)| name == "pageToken");
+        let from: usize = token.map_or(0, |(_, token)| token.parse().unwrap());
+        let mut all = users.lock().unwrap();
+        let part: Vec<Value> = all.iter().skip(from).take(SIZE).map(|id| json!({ "id": id.to_string() })).collect();
+        let next = (from + SIZE < all.len()).then(|| (from + SIZE).to_string());
+        let mut count = asked.lock().unwrap();
+        *count += 1;
+        if *count == 1 {
+            all.remove(0);
+        }
+        ResponseTemplate::new(200)
+            .set_body_json(json!({ "kind": "admin#directory#users", "users": part, "nextPageToken": next }))
+    };
+    Mock::given(path("/admin/directory/v1/users")).respond_with(page).mount(&server).await;
+    let hosts = Hosts::new(&Moved { google: Some(server.uri()), ..Moved::default() }).unwrap();
+    let line = Line { http: Http::with_clock(Arc::new(Still)).unwrap(), hosts, watch: Watch::default() };
+    let access = Access::wonde(Secret::new("t"));
+    let read = google::read(&line, &access, &people(), &Expect::default(), None).await.map_err(|stop| stop.error);
+    let read = read.unwrap();
+    let missing: Vec<u32> = (2..=12).filter(|id| !read.people.iter().any(|one| one.id == id.to_string())).collect();
+    assert_eq!(missing, [0; 0], "the fourth moved from the second page to the first between the two");
 }
