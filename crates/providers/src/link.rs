@@ -3,7 +3,7 @@
 //! Wonde has no page to sign in at for this: its token comes from the school and is checked by [`crate::wonde`].
 
 use crate::access::{self, Access};
-use crate::error::{ComputerFault, Error};
+use crate::error::{ComputerFault, Error, Need};
 use crate::hosts::Hosts;
 use crate::line::Line;
 use crate::loopback::{Closing, Expected, Listener, Name, Patience};
@@ -179,7 +179,8 @@ async fn accept(
 ) -> Result<Grant, Error> {
     let id_token = tokens.id_token.as_ref().ok_or(Error::WrongShape)?;
     let claims = oidc::prove(&line.wire(), keys, app, id_token, nonce).await?;
-    let refresh = tokens.refresh.clone().ok_or(Error::WrongShape)?;
+    // Without one nothing could be read once the browser is closed.
+    let refresh = tokens.refresh.clone().ok_or(Error::NotAllowed(Need::Scope("offline_access")))?;
     let missing = missing(asked, tokens.scopes.as_deref());
     let account = Account {
         provider: if is_google(app) { Provider::Google } else { Provider::Microsoft },

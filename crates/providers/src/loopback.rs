@@ -1,7 +1,7 @@
 //! The browser's way back to this computer (RFC 8252, 7.3): a port of our own that takes one answer and closes.
 
 use crate::clock::Clock;
-use crate::error::{ComputerFault, Error};
+use crate::error::{AppFault, ComputerFault, Error};
 use crate::oauth::reply;
 use crate::secret::Secret;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, REFERRER_POLICY};
@@ -217,7 +217,8 @@ fn read(query: &HashMap<String, String>, expected: &Expected<'_>) -> Option<Resu
     if let Some(error) = query.get("error") {
         return Some(Err(reply::declined(error, query.get("error_description").map_or("", String::as_str))));
     }
-    query.get("code").filter(|code| !code.is_empty()).map(|code| Ok(Secret::new(code.clone())))
+    let code = query.get("code").filter(|code| !code.is_empty());
+    Some(code.map(|code| Secret::new(code.clone())).ok_or(Error::App(AppFault::Request)))
 }
 
 fn page(status: StatusCode, body: &str) -> Response<Full<Bytes>> {

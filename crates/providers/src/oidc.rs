@@ -212,6 +212,8 @@ impl Keys {
                     return Err(Error::SignIn(SignInFault::Token));
                 }
                 let address = keys_at.joined(&found.jwks_uri).or_else(|| base.joined(&found.jwks_uri));
+                // A host in the provider's place may tell what the provider publishes: the keys are asked for in its place too.
+                let address = address.or_else(|| is_published(&found.jwks_uri).then_some(fallback.1));
                 (found.issuer, address.ok_or(Error::SignIn(SignInFault::Token))?)
             }
             Err(Error::NotFound) => fallback,
@@ -221,6 +223,12 @@ impl Keys {
         held.insert(discovery, known.clone());
         Ok(known)
     }
+}
+
+/// An address of keys as Google or Microsoft publish it.
+fn is_published(address: &str) -> bool {
+    let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    matches!(host.as_deref(), Some("www.googleapis.com" | "login.microsoftonline.com"))
 }
 
 async fn fetch<T: serde::de::DeserializeOwned>(wire: &Wire<'_>, url: &Url) -> Result<T, Error> {
