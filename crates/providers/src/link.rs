@@ -118,8 +118,16 @@ const GOOGLE_CLASSES: [&str; 2] = [
 const GOOGLE_GUARDIANS: [&str; 1] = ["https://www.googleapis.com/auth/classroom.guardianlinks.students.readonly"];
 
 /// What Microsoft is asked for by a desktop app. `User.Read.All` and `GroupMember.Read.All` need an administrator.
-const MICROSOFT: [&str; 6] =
-    ["openid", "profile", "offline_access", "User.Read", "User.Read.All", "GroupMember.Read.All"];
+const MICROSOFT: [&str; 7] = [
+    "openid",
+    "profile",
+    "offline_access",
+    "User.Read",
+    "User.Read.All",
+    "GroupMember.Read.All",
+    // Who is in a class that School Data Sync made is hidden: without this the class looks empty.
+    "Member.Read.Hidden",
+];
 
 /// What was granted and is not kept yet: whoever links first sees whether it is another account or organisation.
 pub struct Grant {
@@ -294,7 +302,8 @@ mod tests {
             .collect();
         assert_eq!(missing(&asked, Some(&granted)), GOOGLE_GUARDIANS);
         let graph =
-            ["https://graph.microsoft.com/User.Read.All", "User.Read", "GroupMember.Read.All"].map(str::to_owned);
+            ["https://graph.microsoft.com/User.Read.All", "User.Read", "GroupMember.Read.All", "Member.Read.Hidden"]
+                .map(str::to_owned);
         assert_eq!(missing(&MICROSOFT, Some(&graph)), [""; 0], "the long and the short form are one");
         assert_eq!(missing(&asked, None), [""; 0], "nothing said means all that was asked for");
     }

@@ -167,7 +167,7 @@ export async function google(office, who = 'admin', wish = {}) {
   return reply.body
 }
 
-export const GRAPH_SCOPES = 'openid profile email offline_access User.Read.All GroupMember.Read.All EduRoster.ReadBasic'
+export const GRAPH_SCOPES = 'openid profile email offline_access User.Read.All GroupMember.Read.All Member.Read.Hidden EduRoster.ReadBasic'
 
 export function entraAddress(office, wish = {}, tenant = 'organizations') {
   const { microsoft_login, microsoft_client_id } = office.line

@@ -23,7 +23,7 @@ export class Graph {
     this.#on('/groups', LIST, GROUPS, (ask) => this.#groups(ask))
     this.#on('/groups/delta', ['$select', '$top', '$skiptoken', '$deltatoken'], GROUPS, (ask) => this.#delta(ask, GROUP_DELTA))
     for (const cast of ['', '/microsoft.graph.user']) {
-      for (const name of ['members', 'owners']) this.#on(`/groups/:group/${name}${cast}`, LIST, GROUPS, (ask) => this.#members(ask, name))
+      for (const name of ['members', 'owners']) this.#on(`/groups/:group/${name}${cast}`, LIST, GROUPS, (ask, who) => this.#members(ask, name, who))
     }
     this.#on('/organization', ['$select'], [...USERS, 'User.Read', 'Organization.Read.All'], (ask) => this.#organization(ask))
     this.#education()
@@ -177,11 +177,13 @@ export class Graph {
     return found
   }
 
-  #members(ask, name) {
+  /** Who is in a class of School Data Sync is hidden: without its right the list is empty, and says nothing of it. */
+  #members(ask, name, who) {
     const names = selected(ask, [...USER_DEFAULT, ...USER_MORE]) ?? USER_DEFAULT
     const view = this.#view()
     const isCast = ask.path.endsWith('microsoft.graph.user')
-    const records = view[name](this.#find(ask, view, ask.params.group)).map((one) => view.user(one))
+    const all = view[name](this.#find(ask, view, ask.params.group)).map((one) => view.user(one))
+    const records = name === 'owners' || who.scopes.has('Member.Read.Hidden') ? all : []
     const reply = this.#page(ask, records, names, isCast ? 'users' : 'directoryObjects')
     if (!isCast) reply.body.value = reply.body.value.map((one) => ({ '@odata.type': '#microsoft.graph.user', ...one }))
     return reply

@@ -39,7 +39,7 @@ describe('linking', () => {
   })
 
   it('has a guide for each way, with what is to be pasted letter by letter', () => {
-    expect(linkGuide('microsoft', 'administrator').steps.flatMap((step) => step.paste ?? [])).toEqual(['http://localhost', 'User.Read', 'User.Read.All', 'GroupMember.Read.All'])
+    expect(linkGuide('microsoft', 'administrator').steps.flatMap((step) => step.paste ?? [])).toEqual(['http://localhost', 'User.Read', 'User.Read.All', 'GroupMember.Read.All', 'Member.Read.Hidden'])
     expect(linkGuide('microsoft', 'school').steps.flatMap((step) => step.paste ?? [])).toEqual(['EduRoster.Read.All', 'Member.Read.Hidden', 'Organization.Read.All'])
     expect(linkGuide('wonde', 'school')).toBe(linkGuide('wonde', 'administrator'))
   })

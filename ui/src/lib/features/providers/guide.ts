@@ -13,7 +13,7 @@ const LINK: Record<'wonde' | 'google' | 'microsoft' | 'microsoft_school', Guide>
   wonde: { steps: plain('guides.wonde_1', 'guides.wonde_2', 'guides.wonde_3', 'guides.wonde_4'), what: 'guides.wonde_what' },
   google: { steps: plain('guides.google_1', 'guides.google_2', 'guides.google_3', 'guides.google_4', 'guides.google_5', 'guides.google_6', 'guides.google_7'), what: 'guides.google_what' },
   microsoft: {
-    steps: [...plain('guides.microsoft_1'), { text: 'guides.microsoft_2', paste: ['http://localhost'] }, ...plain('guides.microsoft_3'), { text: 'guides.microsoft_4', paste: ['User.Read', 'User.Read.All', 'GroupMember.Read.All'] }, ...plain('guides.microsoft_5')],
+    steps: [...plain('guides.microsoft_1'), { text: 'guides.microsoft_2', paste: ['http://localhost'] }, ...plain('guides.microsoft_3'), { text: 'guides.microsoft_4', paste: ['User.Read', 'User.Read.All', 'GroupMember.Read.All', 'Member.Read.Hidden'] }, ...plain('guides.microsoft_5')],
     what: 'guides.microsoft_what',
   },
   microsoft_school: {
