@@ -44,6 +44,22 @@ async fn whoever_may_be_somebody_unsettled_is_not_added_behind_their_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_be_staff_does_not_become_a_pupil_by_night() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    let joined = told.join(("Freya", "Oyelaran"), "p20");
+    told.people.iter_mut().filter(|one| one.id == joined).for_each(|one| one.role = None);
+    told.read_by(&school).await;
+    let night = apply_certain(&school.desk, &key_holder(), WONDE).await.unwrap();
+    assert_eq!((night.added, night.entry), (0, None), "nobody says what she is");
+    told.people.iter_mut().filter(|one| one.id == joined).for_each(|one| one.role = Some(domain::user::Role::Student));
+    told.read_by(&school).await;
+    assert_eq!(apply_certain(&school.desk, &key_holder(), WONDE).await.unwrap().added, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_who_was_deleted_here_comes_back_by_night() {
     let school = named().await;
     let told = Told::of(&school, WONDE).await;

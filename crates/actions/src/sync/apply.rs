@@ -158,7 +158,10 @@ impl Waiting {
         let is_grave = step.disposition == Disposition::Remove
             || matches!(step.disposition, Disposition::Change { suspend: Some(false), .. })
             || planned.comes_back(step);
-        (is_new && external.is_some_and(|external| self.people.contains(&external))) || (self.is_night && is_grave)
+        // Whoever would become a pupil for want of a word may be staff.
+        let is_untold = |external: usize| self.is_night && planned.source.read.people[external].role.is_none();
+        let waits = |external: usize| self.people.contains(&external) || is_untold(external);
+        (is_new && external.is_some_and(waits)) || (self.is_night && is_grave)
     }
 }
 
