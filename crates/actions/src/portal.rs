@@ -4,7 +4,6 @@
 
 mod account;
 mod card;
-mod ceremony;
 mod device;
 pub(crate) mod door;
 mod family;
@@ -13,6 +12,7 @@ mod invitation;
 mod limit;
 mod passkey;
 pub(crate) mod provider;
+mod question;
 mod register;
 mod reset;
 mod session;

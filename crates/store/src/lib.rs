@@ -20,6 +20,7 @@ pub mod open;
 pub mod outbox;
 pub mod passkeys;
 pub mod providers;
+mod questions;
 pub mod row;
 pub mod sessions;
 pub mod stars;

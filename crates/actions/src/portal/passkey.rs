@@ -3,8 +3,8 @@
 //! The WebAuthn ceremonies themselves are the library's; here is whose passkey it is and what it opens.
 
 use super::account::{confirm, own, tell_passkey};
-use super::ceremony::{self, Question, from_json, to_json};
 use super::limit::{Tried, count, forget, may_try};
+use super::question::{self, Question, from_json, to_json};
 use super::{secret, session, stored};
 use crate::actor::Guardian;
 use crate::ask::portal::{PasskeyAsked, PasskeyShown, SessionBegun};
@@ -202,13 +202,13 @@ async fn keep(
 ) -> Result<PasskeyAsked, Error> {
     let (token, stored) = secret()?;
     let question = Question { token: stored, guardian, life: LIFE };
-    ceremony::keep(desk, question, state).await?;
+    question::keep(desk, question, state).await?;
     Ok(PasskeyAsked { token, options: to_json(options)? })
 }
 
 /// Takes a question away: it is answered once, rightly or not.
 async fn take(desk: &Desk, token: &str) -> Result<Option<store::ceremony::Model>, Error> {
-    ceremony::take(desk, &stored("token", token)).await
+    question::take(desk, &stored("token", token)).await
 }
 
 fn wrong() -> Error {

@@ -9,8 +9,8 @@ pub(crate) use doors::Doors;
 pub use doors::{provider_name, provider_word, read_provider_word};
 pub use providers::signin::With;
 
-use super::ceremony::{self, Question, from_json};
 use super::limit::{Tried, count, forget, may_try};
+use super::question::{self, Question, from_json};
 use super::{secret, session, stored};
 use crate::ask::portal::{ProviderAnswer, ProviderAsked, SessionBegun};
 use crate::desk::Desk;
@@ -207,7 +207,7 @@ pub async fn ask_provider(
         at: kept.at,
     };
     let question = Question { token: browser.key(&open.state), guardian: None, life: LIFE };
-    ceremony::keep(desk, question, &open).await?;
+    question::keep(desk, question, &open).await?;
     Ok(Ok(ProviderAsked { token: browser.token(), address: url.into() }))
 }
 
@@ -263,7 +263,7 @@ async fn begin(desk: &Desk, link: &crate::providers::Link, identity: &Identity) 
 
 /// The question that an answer belongs to, which is forgotten with that.
 async fn take(desk: &Desk, key: &str, with: With) -> Result<Option<Open>, Error> {
-    let Some(row) = ceremony::take(desk, key).await? else { return Ok(None) };
+    let Some(row) = question::take(desk, key).await? else { return Ok(None) };
     let open: Open = from_json(&row.state)?;
     Ok(Some(open).filter(|open| open.with == with))
 }

@@ -1,4 +1,4 @@
-//! What a passkey is asked, kept until it answers.
+//! Questions that wait for an answer: of a passkey, or of a provider where somebody signs in.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,14 +7,14 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ceremony")]
 pub struct Model {
-    /// The hash of what the page holds.
+    /// The hash of what the browser holds.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token: String,
     /// Tenant.
     pub school_id: Uuid,
-    /// Who adds a passkey; `None` for signing in.
+    /// Who adds a passkey; `None` for signing in, by a passkey or with a provider.
     pub guardian_id: Option<Uuid>,
-    /// The challenge and what belongs to it, as JSON.
+    /// What the answer is checked by, as JSON.
     pub state: String,
     /// Until when an answer counts, in milliseconds.
     pub until: i64,

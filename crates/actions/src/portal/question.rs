@@ -27,13 +27,13 @@ pub(super) async fn keep(desk: &Desk, question: Question, state: &impl Serialize
         state: to_json(state)?,
         until: now + question.life,
     };
-    Ok(desk.store.ask_passkey(row, now).await?)
+    Ok(desk.store.keep_question(row, now).await?)
 }
 
 /// Takes a question away, whatever the answer is worth; `None` if there is none, or its time is over.
 pub(super) async fn take(desk: &Desk, token: &str) -> Result<Option<ceremony::Model>, Error> {
     let mut change = desk.begin().await?;
-    let asked = change.take_ceremony(token, desk.clock.now()).await?;
+    let asked = change.take_question(token, desk.clock.now()).await?;
     change.keep_unjournaled().await?;
     Ok(asked)
 }
