@@ -215,11 +215,15 @@ fn scopes(app: &App, rights: Rights) -> Vec<&'static str> {
     scopes
 }
 
-/// Links Microsoft by the school's own app: no browser, no person. Its secret is the caller's to keep.
+/// Links Microsoft by the school's own app: no browser, no person. Its secret is the caller's to keep. The tenant is told by
+/// its id, whatever the app may read: who signs in is compared by it.
 pub async fn link_school(line: &Line, app: &App) -> Result<Linked, Error> {
     let access = Access::school(app.clone(), line.hosts.clone());
     let found = microsoft::organisation_of(line, &access).await?;
-    let (id, name) = found.unwrap_or_else(|| (app.tenant().to_owned(), None));
+    let (id, name) = match found {
+        Some(found) => found,
+        None => (oidc::tenant_id(&line.wire(), app).await?, None),
+    };
     let account = Account {
         provider: Provider::Microsoft,
         subject: app.client_id().to_owned(),

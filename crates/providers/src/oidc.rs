@@ -163,6 +163,23 @@ fn who(claims: &IdTokenClaims<Extra, CoreGenderClaim>, known: &Known, app: &App)
     Ok(Claims { subject, organisation: tenant, name, email })
 }
 
+/// The id of an app's tenant, which may be named by a domain: the tenant's own configuration says it to anybody, as its
+/// issuer. Errors: `SignIn` if it names none.
+pub(crate) async fn tenant_id(wire: &Wire<'_>, app: &App) -> Result<String, Error> {
+    if is_guid(app.tenant()) {
+        return Ok(app.tenant().to_ascii_lowercase());
+    }
+    let base = &wire.hosts.microsoft_login;
+    let found: Discovery = fetch(wire, &microsoft_configuration(base, app)).await?;
+    let id = found.issuer.strip_suffix("/v2.0").and_then(|issuer| issuer.rsplit('/').next()).filter(|id| is_guid(id));
+    let id = id.filter(|_| is_issuer(&found.issuer, MICROSOFT, base)).ok_or(Error::SignIn(SignInFault::Token))?;
+    Ok(id.to_ascii_lowercase())
+}
+
+fn microsoft_configuration(base: &Base, app: &App) -> Url {
+    base.below([app.tenant(), "v2.0", ".well-known", "openid-configuration"])
+}
+
 /// Hexadecimal digits and hyphens, so that it fits into the template as one word.
 fn is_guid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
@@ -190,17 +207,17 @@ pub(crate) fn may_answer(app: &App, hosts: &Hosts, issuer: &str) -> bool {
 
 impl Keys {
     async fn get(&self, wire: &Wire<'_>, app: &App, is_fresh: bool) -> Result<Known, Error> {
-        let (own, base, keys_at, fallback, at) = if is_google(app) {
+        let (own, base, keys_at, fallback, discovery) = if is_google(app) {
             let hosts = wire.hosts;
             let fallback = (GOOGLE.to_owned(), hosts.google_keys.at("oauth2/v3/certs"));
-            (GOOGLE, &hosts.google_accounts, &hosts.google_keys, fallback, vec![".well-known", "openid-configuration"])
+            let discovery = hosts.google_accounts.below([".well-known", "openid-configuration"]);
+            (GOOGLE, &hosts.google_accounts, &hosts.google_keys, fallback, discovery)
         } else {
             let base = &wire.hosts.microsoft_login;
             let keys = base.below([app.tenant(), "discovery", "v2.0", "keys"]);
-            let path = vec![app.tenant(), "v2.0", ".well-known", "openid-configuration"];
-            (MICROSOFT, base, base, (format!("{}/{{tenantid}}/v2.0", base.as_str()), keys), path)
+            let fallback = (format!("{}/{{tenantid}}/v2.0", base.as_str()), keys);
+            (MICROSOFT, base, base, fallback, microsoft_configuration(base, app))
         };
-        let discovery = base.below(at);
         let now = wire.http.clock.now();
         let mut held = self.0.lock().await;
         if let Some(known) = held.get(&discovery).filter(|known| !is_fresh && after(known.at, KEYS_LIVE) > now) {

@@ -9,6 +9,7 @@ use providers::oidc::Keys;
 use providers::roster::Provider;
 use providers::vault::Slot;
 use providers::{Error, Secret};
+use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test]
@@ -74,6 +75,25 @@ async fn the_schools_own_app_needs_no_browser() {
         (account.organisation.as_str(), account.subject.as_str()),
         (doubles.text("tenant"), doubles.text("microsoft_app_id"))
     );
+}
+
+#[tokio::test]
+async fn a_school_app_that_may_not_read_the_organisation_knows_the_tenant_by_its_id_all_the_same() {
+    let doubles = Doubles::start().await;
+    let unread = || json!({ "at": "microsoft", "path": "/organization", "kind": "status", "status": 403 });
+    for typed in [doubles.text("domain").to_owned(), doubles.text("tenant").to_uppercase()] {
+        let secret = Secret::new(doubles.text("microsoft_app_secret"));
+        let app = App::microsoft_school(doubles.text("microsoft_app_id"), secret, &typed).unwrap();
+        doubles.fails(unread()).await;
+        let account = link_school(&doubles.line(), &app).await.unwrap().account;
+        assert_eq!(
+            (account.organisation.as_str(), account.organisation_name),
+            (doubles.text("tenant"), None),
+            "{typed}"
+        );
+        let whole = link_school(&doubles.line(), &app).await.unwrap().account;
+        assert_eq!(account.organisation, whole.organisation, "and as one who may read it");
+    }
 }
 
 #[tokio::test]
