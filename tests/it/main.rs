@@ -15,6 +15,7 @@ mod news;
 mod paper;
 mod parents;
 mod place;
+mod providers;
 mod schema;
 mod schools;
 mod server;

@@ -1,13 +1,12 @@
-//! The password or token for the mail server: in the system's keyring where there is one.
+//! The password or token for the mail server: in the system's keyring or sealed in the database, as [`crate::secret`] chooses.
 //!
-//! Where there is none it lies in the database, which is encrypted, and there sealed once more under the data key: a
-//! database server keeps no page encrypted. The settings only point at it, as a user points at a password, so that
+//! The settings only point at it, as a user points at a password, so that
 //! neither an answer nor an image of the history holds it; undoing a change of the settings points at the former one.
 
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::key::ring;
-use crate::secret::{IN_RING, open, seal};
+use crate::secret::{self, IN_RING, open};
 use domain::id::CredentialId;
 use store::credential::Secret;
 use store::{Change, outbox};
@@ -27,10 +26,7 @@ pub(super) enum Place {
 /// Keeps a secret; answers what the settings point at.
 pub(super) async fn keep(desk: &Desk, change: &mut Change, words: &Zeroizing<String>) -> Result<CredentialId, Error> {
     let id = desk.new_id()?;
-    let stored = match ring::put_words(id, words).await? {
-        true => IN_RING.to_owned(),
-        false => seal(desk.key()?, id, words)?,
-    };
+    let stored = secret::keep(&desk.store, desk.key(), id, words).await?;
     let row = store::secret::Model {
         id,
         school_id: desk.school.0,

@@ -45,7 +45,7 @@ pub async fn change_choice(desk: &Desk, by: &Office, request: &ChangeChoice) -> 
 /// Changes how users sign in with a provider. Error: `Invalid` if the button is to be shown without an app.
 pub async fn change_sign_in(desk: &Desk, by: Confirmed<'_, Office>, request: &ChangeSignIn) -> Result<Done, Error> {
     find_link(desk, request.provider).await?;
-    let vault = DeskVault::of(desk);
+    let vault = DeskVault::to_use(desk)?;
     let (own, mylogin) = sign_in_slots(request.provider);
     let sign_in = tidied(&request.sign_in);
     let has_own = will_have(&vault, own, &request.client_secret).await && !sign_in.client_id.is_empty();

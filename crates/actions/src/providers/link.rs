@@ -37,7 +37,7 @@ pub async fn link(desk: &Desk, by: Confirmed<'_, Office>, request: &LinkProvider
     let _turn = super::read::turn(desk)?;
     desk.long_work();
     let before = find_link(desk, provider).await.ok();
-    let linking = Linking { desk, provider, line: desk.line(provider)?, vault: DeskVault::of(desk), before };
+    let linking = Linking { desk, provider, line: desk.line(provider)?, vault: DeskVault::to_use(desk)?, before };
     let (linked, typed) = match request {
         LinkProvider::Wonde { school, region, token } => linking.wonde(school.trim(), region.trim(), token).await?,
         LinkProvider::Google { client_id, client_secret } => linking.google(client_id.trim(), client_secret).await?,
@@ -261,7 +261,7 @@ fn client_slot(provider: Provider) -> Option<Slot> {
 
 /// What a provider is read with.
 pub(super) async fn access(desk: &Desk, link: &Link, line: &Line) -> Result<providers::Access, Error> {
-    let vault = DeskVault::of(desk);
+    let vault = DeskVault::to_use(desk)?;
     let row = &link.row;
     let failed = |fault: Fault| said::error(link.provider, fault);
     let app = match link.provider {

@@ -21,7 +21,8 @@ pub async fn list(desk: &Desk, _by: &Office) -> Result<ProviderList, Error> {
         };
         shown_all.push(ProviderShown { provider, link });
     }
-    Ok(ProviderList { providers: shown_all, in_keyring: crate::key::ring::is_there().await? })
+    let in_keyring = crate::secret::is_for_ring(&desk.store) && crate::key::ring::is_there().await?;
+    Ok(ProviderList { providers: shown_all, in_keyring })
 }
 
 pub(super) async fn shown(desk: &Desk, link: &Link) -> Result<LinkShown, Error> {

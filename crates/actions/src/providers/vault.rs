@@ -1,10 +1,11 @@
-//! The secrets of providers: in the system's keyring where there is one, else sealed in the database.
+//! The secrets of providers: in the system's keyring or sealed in the database, as [`crate::secret`] chooses.
 //!
 //! The database only points at an entry of the keyring, by the row's id; what is put in takes the place of what was there.
 
 use crate::desk::Desk;
+use crate::error::Error as Refused;
 use crate::key::ring;
-use crate::secret::{IN_RING, open, seal};
+use crate::secret::{self, IN_RING, open};
 use domain::id::SchoolId;
 use futures_util::future::BoxFuture;
 use providers::vault::{Slot, Vault};
@@ -24,6 +25,14 @@ pub(crate) struct DeskVault {
 impl DeskVault {
     pub(crate) fn of(desk: &Desk) -> Arc<DeskVault> {
         Arc::new(DeskVault { store: desk.store.clone(), school: desk.school, key: desk.key().ok().cloned() })
+    }
+
+    /// The same, to be written to or read with. Error: `KeyNeeded`, where secrets are sealed and there is no key.
+    pub(crate) fn to_use(desk: &Desk) -> Result<Arc<DeskVault>, Refused> {
+        if !secret::is_for_ring(&desk.store) {
+            desk.key()?;
+        }
+        Ok(DeskVault::of(desk))
     }
 
     /// Whether there is one that this computer can read.
@@ -48,10 +57,8 @@ impl DeskVault {
     async fn keep(&self, slot: Slot, secret: Secret) -> Result<(), Error> {
         let id = Uuid::now_v7();
         let words = Zeroizing::new(secret.expose().to_owned());
-        let stored = match ring::put_words(id, &words).await.map_err(|_| Error::Vault)? {
-            true => IN_RING.to_owned(),
-            false => seal(self.key.as_ref().ok_or(Error::Vault)?, id, &words).map_err(|_| Error::Vault)?,
-        };
+        let key = self.key.as_ref().ok_or_else(|| Refused::broken("sealing without a key"));
+        let stored = secret::keep(&self.store, key, id, &words).await.map_err(|_| Error::Vault)?;
         let row = token::Model {
             school_id: self.school.0,
             slot: slot.as_str().to_owned(),
