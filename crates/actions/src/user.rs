@@ -256,10 +256,7 @@ pub async fn restore(desk: &Desk, by: &Office, request: &RestoreUsers) -> Result
             row.username_key = username_key(&row.username);
         }
         if used.insert(row.username_key.clone()) {
-            row.deleted_at = None;
-            if row.class_id.is_some_and(|c| book.class(ClassId(c)).is_none_or(|c| c.archived_at.is_some())) {
-                row.class_id = None;
-            }
+            bring_back(&mut row, &book);
             back.push(row);
         } else {
             let suggestion =
@@ -273,6 +270,13 @@ pub async fn restore(desk: &Desk, by: &Office, request: &RestoreUsers) -> Result
     change.put(back).await?;
     let entry = desk.commit(change, by.actor(), Action::UsersRestored, subject(&ids)).await?;
     Ok(UsersRestored { entry, count: ids.len() as u32, taken })
+}
+
+/// A deleted user is there again, without the class if that is archived. A class that the book does not have yet is new.
+pub(crate) fn bring_back(row: &mut user::Model, book: &Book) {
+    let is_archived = |class: &Uuid| book.class(ClassId(*class)).is_some_and(|class| class.archived_at.is_some());
+    row.class_id = row.class_id.filter(|class| !is_archived(class));
+    row.deleted_at = None;
 }
 
 /// Suspends users, or lets them sign in again.

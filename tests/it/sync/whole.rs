@@ -176,6 +176,34 @@ async fn somebody_deleted_who_is_at_the_provider_again_comes_back_with_everythin
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_back_is_in_no_archived_class_whichever_way_they_come() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    let old = school.user("p07").await.unwrap().class_id.unwrap();
+    let ids = [school.id("p07").await, school.id("p08").await, school.id("p09").await];
+    school.confirm().await;
+    school.ok("delete_users", json!({ "ids": ids })).await;
+    school.ok("archive_classes", json!({ "ids": [old], "archived": true })).await;
+    school.ok("restore_users", json!({ "ids": [ids[0]] })).await;
+    assert_eq!(school.user("p07").await.unwrap().class_id, None, "by hand");
+    for person in &mut told.people {
+        person.class = None;
+    }
+    // A class that the update itself makes is kept.
+    let class = domain::provider::ExternalClass { id: "class/new".into(), title: "9Z".into(), ..Default::default() };
+    told.classes.push(class);
+    told.one("p09").class = Some("class/new".into());
+    told.read_by(&school).await;
+    apply(&school, WONDE).await;
+    assert_eq!(school.user("p08").await.unwrap().class_id, None, "by an update");
+    let new = school.class("9Z").await.0;
+    assert_eq!(school.user("p09").await.unwrap().class_id, Some(new), "into a new class");
+    school.assert_whole("a return").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_update_in_which_somebody_has_another_id_there_is_undone_whole() {
     let school = named().await;
     let mut told = Told::of(&school, WONDE).await;

@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::error::{Code, Error};
 use crate::providers::place;
 use crate::upload::preview::alarms;
-use domain::id::{ClassId, UserId};
+use domain::id::UserId;
 use domain::journal::{Action, Subject};
 use domain::matching::Rule;
 use domain::provider::Provider;
@@ -236,12 +236,7 @@ async fn write(
 async fn bring_back(desk: &Desk, change: &mut Change, planned: &Planned) -> Result<(), Error> {
     let ids: Vec<Uuid> = planned.returning.iter().map(|user| user.0).collect();
     let mut rows: Vec<user::Model> = find::some_users(change, desk.school, &ids).await?;
-    for row in &mut rows {
-        row.deleted_at = None;
-        let is_gone =
-            |class: &Uuid| planned.book.class(ClassId(*class)).is_some_and(|class| class.archived_at.is_some());
-        row.class_id = row.class_id.filter(|class| !is_gone(class));
-    }
+    rows.iter_mut().for_each(|row| crate::user::bring_back(row, &planned.book));
     change.put(rows).await?;
     Ok(())
 }
