@@ -158,6 +158,7 @@ fn show(book: &Book, conflict: &Conflict, why: Option<Why>) -> UndoConflict {
             Why::InUse => "undo.in_use",
             Why::Gone => "undo.gone",
             Why::LinkedAgain => "undo.linked_again",
+            Why::DecidedAgain => "undo.decided_again",
             Why::OtherAccount => "undo.other_account",
         };
         say(key, &[])
@@ -179,7 +180,7 @@ fn whose(book: &Book, conflict: &Conflict) -> String {
         "user" => person(conflict.row).unwrap_or_else(|| row["username"].as_str().unwrap_or_default().to_owned()),
         "class" | "skill" | "homework" => row["title"].as_str().unwrap_or_default().to_owned(),
         "enrollment" | "print_item" | "invitation" | "guardianship" | "no_link_child" | "star" | "talk" | "message"
-        | "homework_pupil" | "work" => id("user_id").and_then(person).unwrap_or_default(),
+        | "homework_pupil" | "work" | "decision" | "identity" => id("user_id").and_then(person).unwrap_or_default(),
         "print_run" => {
             let kind = domain::paper::PaperKind::read(row["kind"].as_str().unwrap_or_default());
             crate::paper::run_name(kind, row["number"].as_u64().unwrap_or_default() as u32)

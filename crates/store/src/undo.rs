@@ -128,6 +128,8 @@ pub enum Why {
     Gone,
     /// The adult has been linked to the child again since.
     LinkedAgain,
+    /// Something else has been decided about the same since.
+    DecidedAgain,
     /// Somebody has an account with that address now.
     OtherAccount,
 }

@@ -1,7 +1,7 @@
 //! Decisions: kept as they are made, for ever, and taken back.
 
 use super::provider::{Told, apply, decide, figures, id_of, named, row, rows, shown, ties};
-use crate::harness::School;
+use crate::harness::{School, entry};
 use domain::provider::Provider;
 use serde_json::{Value, json};
 
@@ -223,4 +223,50 @@ async fn strong_suggestions_are_accepted_together_and_twins_are_not_among_them()
         school.ok("decide_matches", json!({ "provider": "wonde", "decisions": [], "accept_strong": true })).await;
     assert_eq!(figures(&accepted, ["count"]), [strong]);
     assert_eq!(figures(&accepted["sync"], ["unsettled", "strong"]), [unsettled - strong, 0]);
+}
+
+/// Decisions about a user, by kind.
+async fn standing(school: &School, username: &str) -> Vec<String> {
+    let user = school.id(username).await;
+    let rows = store::providers::list_decisions(&school.store, school.desk.school_id()).await.unwrap();
+    rows.into_iter().filter(|row| row.user_id == Some(user.0)).map(|row| row.kind).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undone_decision_does_not_come_back_beside_a_newer_one() {
+    let (school, _) = unsure().await;
+    let user = school.user("p01").await.unwrap();
+    let name = format!("{} {}", user.given_name, user.family_name);
+    let ignored = decide(&school, WONDE, "ignore", "p01", None).await;
+    let matched = decide(&school, WONDE, "match", "p01", Some(&id_of("p01"))).await;
+    let deleted = decide(&school, WONDE, "delete", "p01", None).await;
+    // Undoing the match would bring back what it replaced.
+    let undone = school.ok("undo", json!({ "id": entry(&matched), "overwrite": true })).await;
+    assert_eq!(standing(&school, "p01").await, ["delete"], "{undone}");
+    let said = undone["conflicts"][0]["blocked"].as_str().unwrap_or_default();
+    assert!(said.contains("decided since"), "it is said why: {undone}");
+    assert_eq!(undone["conflicts"][0]["who"], json!(name), "and of whom");
+    assert_eq!(figures(&shown(&school, WONDE).await, ["ignored", "settled", "unsettled"]), [0, 1, 0]);
+    school.ok("undo", json!({ "id": entry(&deleted) })).await;
+    assert_eq!(standing(&school, "p01").await, ["match"], "the newest undone, the one before it is back");
+    school.ok("undo", json!({ "id": entry(&matched) })).await;
+    assert_eq!(standing(&school, "p01").await, ["ignore"], "and so on");
+    school.ok("undo", json!({ "id": entry(&ignored) })).await;
+    assert_eq!(standing(&school, "p01").await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undone_match_does_not_come_back_beside_that_of_another_user() {
+    let (school, mut told) = unsure().await;
+    let one = told.one("p02");
+    (one.given_name, one.family_name) = (Some("Augustine".into()), Some("Fell".into()));
+    (one.birth_date, one.admission_number) = (None, None);
+    told.read_by(&school).await;
+    decide(&school, WONDE, "match", "p01", Some(&id_of("p01"))).await;
+    let user = school.id("p01").await;
+    let back = school.ok("take_back_matches", json!({ "provider": "wonde", "users": [user] })).await;
+    decide(&school, WONDE, "match", "p02", Some(&id_of("p01"))).await;
+    let undone = school.call("undo", json!({ "id": entry(&back) })).await;
+    let stands = (standing(&school, "p01").await, standing(&school, "p02").await);
+    assert_eq!(stands, (vec![], vec!["match".to_owned()]), "one person is one user: {undone:?}");
 }

@@ -10,7 +10,7 @@ use crate::user::no_user;
 use domain::id::UserId;
 use domain::journal::{Action, Subject};
 use domain::provider::Provider;
-use domain::tie::{DecisionKind, Realm};
+use domain::tie::{Decided, DecisionKind, Realm};
 use std::collections::{HashMap, HashSet};
 use store::{Change, decision, identity, providers as table};
 use uuid::Uuid;
@@ -67,16 +67,15 @@ pub(super) async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted:
     let (provider, organisation) = place(realm);
     let mut rows = Vec::with_capacity(wanted.len());
     for one in wanted {
-        let external =
-            if matches!(one.kind, DecisionKind::Ignore | DecisionKind::Delete) { None } else { one.external.clone() };
+        let about = decided(one, realm);
         rows.push(decision::Model {
             id: desk.new_id()?,
             school_id: desk.school.0,
             provider: provider.to_owned(),
             organisation: organisation.to_owned(),
             kind: one.kind.as_str().to_owned(),
-            user_id: one.user.filter(|_| one.kind != DecisionKind::LeaveOut).map(|user| user.0),
-            external: external.unwrap_or_default(),
+            user_id: about.user().map(|user| user.0),
+            external: about.external().to_owned(),
             created_at: desk.clock.now(),
         });
     }
@@ -86,21 +85,14 @@ pub(super) async fn put(desk: &Desk, change: &mut Change, realm: &Realm, wanted:
 
 /// Whether a new decision takes the place of a standing one.
 fn replaces(new: &Decide, old: &decision::Model, realm: &Realm) -> bool {
-    let Some(kind) = concerns(old, realm).or_else(|| elsewhere(new, old)) else { return false };
-    let is_user = new.user.is_some() && new.user.map(|user| user.0) == old.user_id;
-    let is_external = new.external.as_deref().is_some_and(|external| external == old.external);
-    match new.kind {
-        DecisionKind::Apart => is_user && is_external,
-        DecisionKind::LeaveOut => kind == DecisionKind::LeaveOut && is_external,
-        DecisionKind::Match if is_external && matches!(kind, DecisionKind::LeaveOut | DecisionKind::Match) => true,
-        DecisionKind::Match if is_user && is_external => true,
-        _ => is_user && kind.settles_user(),
-    }
+    let Some(kind) = DecisionKind::read(&old.kind) else { return false };
+    let old = Decided::new(kind, old.user_id.map(UserId), &old.external, (&old.provider, &old.organisation));
+    decided(new, realm).excludes(&old)
 }
 
-/// What a decision at another provider is, where the new one holds everywhere.
-fn elsewhere(new: &Decide, old: &decision::Model) -> Option<DecisionKind> {
-    DecisionKind::read(&old.kind).filter(|kind| new.kind.is_everywhere() && kind.settles_user())
+/// What is decided, about whom its kind names.
+fn decided<'a>(one: &'a Decide, realm: &'a Realm) -> Decided<'a> {
+    Decided::new(one.kind, one.user, one.external.as_deref().unwrap_or_default(), place(realm))
 }
 
 /// Whether both are there, and nobody is taken from another user, unless the same request says that those two are not one.
@@ -110,15 +102,13 @@ pub(super) fn check(planned: &Planned, one: &Decide, all: &[Decide]) -> Result<(
     if planned.source.links_only && matches!(one.kind, DecisionKind::Delete | DecisionKind::LeaveOut) {
         return Err(Error::new(Code::Invalid, "match_links_only", &[("provider", provider.name())]));
     }
-    let needs_user = one.kind != DecisionKind::LeaveOut;
-    let needs_external = matches!(one.kind, DecisionKind::Match | DecisionKind::Apart | DecisionKind::LeaveOut);
-    if (needs_user && one.user.is_none()) || (needs_external && one.external.is_none()) {
+    if (one.kind.names_user() && one.user.is_none()) || (one.kind.names_external() && one.external.is_none()) {
         return Err(incomplete());
     }
-    if let Some(user) = one.user.filter(|_| needs_user) {
+    if let Some(user) = one.user.filter(|_| one.kind.names_user()) {
         planned.book.person(user).filter(|person| person.is_live()).ok_or_else(no_user)?;
     }
-    let Some(external) = one.external.as_deref().filter(|_| needs_external) else { return Ok(()) };
+    let Some(external) = one.external.as_deref().filter(|_| one.kind.names_external()) else { return Ok(()) };
     let at = planned.source.read.people.iter().position(|person| person.id == external);
     let at = at.ok_or_else(|| Error::new(Code::NotFound, "match_gone", &[("provider", provider.name())]))?;
     let holder = planned.plan.matched.iter().find(|other| other.external == at && Some(other.user) != one.user);

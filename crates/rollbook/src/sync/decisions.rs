@@ -57,7 +57,7 @@ fn of_kinds(fields: Map<String, Value>) -> Result<Vec<DecisionLine>, Failure> {
                 }
             }
             // A user and who they are.
-            Value::Object(pairs) if decision == DecisionKind::Match || decision == DecisionKind::Apart => {
+            Value::Object(pairs) if decision.names_user() && decision.names_external() => {
                 for (user, external) in pairs {
                     let place = format!("{word} {user}");
                     let external = text(&place, &external)?;
@@ -72,19 +72,19 @@ fn of_kinds(fields: Map<String, Value>) -> Result<Vec<DecisionLine>, Failure> {
 
 fn of_kind(place: String, decision: DecisionKind, one: Value) -> Result<DecisionLine, Failure> {
     let bare = |user: String, external: String, place| whole(DecisionLine { place, user, external, decision });
-    match (decision, one) {
-        (_, Value::Object(fields)) => line(place, decision, &fields),
-        (DecisionKind::Match | DecisionKind::Apart, Value::Array(pair)) if pair.len() == 2 => {
+    match one {
+        Value::Object(fields) => line(place, decision, &fields),
+        Value::Array(pair) if decision.names_user() && decision.names_external() && pair.len() == 2 => {
             let (user, external) = (text(&place, &pair[0])?, text(&place, &pair[1])?);
             bare(user, external, place)
         }
-        (DecisionKind::LeaveOut, one) => {
-            let external = text(&place, &one)?;
-            bare(String::new(), external, place)
-        }
-        (_, one) => {
+        one if decision.names_user() => {
             let user = text(&place, &one)?;
             bare(user, String::new(), place)
+        }
+        one => {
+            let external = text(&place, &one)?;
+            bare(String::new(), external, place)
         }
     }
 }
@@ -100,8 +100,7 @@ fn line(place: String, decision: DecisionKind, fields: &Map<String, Value>) -> R
 
 /// Whether it names whom it is about.
 fn whole(line: DecisionLine) -> Result<DecisionLine, Failure> {
-    let needs_user = line.decision != DecisionKind::LeaveOut;
-    let needs_external = matches!(line.decision, DecisionKind::Match | DecisionKind::Apart | DecisionKind::LeaveOut);
+    let (needs_user, needs_external) = (line.decision.names_user(), line.decision.names_external());
     let word = line.decision.as_str();
     match () {
         () if needs_user && line.user.trim().is_empty() => Err(wrong(&line.place, "cli.decision_user", word)),

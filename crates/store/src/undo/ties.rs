@@ -1,10 +1,11 @@
-//! Who is who at providers after an undo: which of its writes a constraint would refuse.
+//! Who is who at providers after an undo: which of its writes a constraint would refuse, or a newer decision.
 
 use super::{Why, apply};
 use crate::error::Error;
 use crate::find::Read;
 use crate::{decision, identity, link};
-use domain::id::SchoolId;
+use domain::id::{SchoolId, UserId};
+use domain::tie::{Decided, DecisionKind};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,8 @@ pub(super) struct Ties {
     /// Rows that hang on a user: their own id, and the user's.
     hung: Vec<(Uuid, Uuid)>,
     links: Vec<link::Model>,
+    /// Decisions as they are, where an undo brings any back.
+    decisions: Vec<decision::Model>,
 }
 
 impl Ties {
@@ -33,6 +36,9 @@ impl Ties {
         if writes.iter().any(|w| w.0 == "link") {
             let mine = link::Entity::find().filter(link::Column::SchoolId.eq(school.0));
             ties.links = mine.all(db.with()).await?;
+        }
+        if writes.iter().any(|w| w.0 == "decision" && w.2.is_some()) {
+            ties.decisions = crate::providers::list_decisions(db, school).await?;
         }
         let gone: Vec<Uuid> = writes.iter().filter(|w| w.0 == "user" && w.2.is_none()).map(|w| w.1).collect();
         for some in gone.chunks(crate::find::AT_ONCE as usize) {
@@ -63,7 +69,8 @@ impl Ties {
             apply(&mut links, *id, becomes)?;
         }
         let syncs = links.values().filter(|row| row.is_sync).count();
-        Ok(After { identities, count, hung, syncs, links: there })
+        let decided = Decisions::after(&self.decisions, writes)?;
+        Ok(After { identities, count, hung, syncs, links: there, decided })
     }
 }
 
@@ -76,6 +83,54 @@ pub(super) struct After {
     /// Links that may update users, and links that are there now.
     syncs: usize,
     links: HashSet<Uuid>,
+    decided: Decisions,
+}
+
+/// Decisions after the writes.
+struct Decisions {
+    rows: HashMap<Uuid, decision::Model>,
+    /// Those that the writes bring back.
+    back: HashSet<Uuid>,
+    /// Which there are about each user and each id at a provider.
+    about: HashMap<String, Vec<Uuid>>,
+}
+
+impl Decisions {
+    fn after(rows: &[decision::Model], writes: &[(String, Uuid, Option<Value>)]) -> Result<Decisions, Error> {
+        let mut rows: HashMap<Uuid, decision::Model> = rows.iter().map(|row| (row.id, row.clone())).collect();
+        let mut back = HashSet::new();
+        for (_, id, becomes) in writes.iter().filter(|w| w.0 == "decision") {
+            apply(&mut rows, *id, becomes)?;
+            back.extend(becomes.as_ref().map(|_| *id));
+        }
+        let mut about: HashMap<String, Vec<Uuid>> = HashMap::new();
+        for row in rows.values() {
+            subjects(row).into_iter().flatten().for_each(|key| about.entry(key).or_default().push(row.id));
+        }
+        Ok(Decisions { rows, back, about })
+    }
+
+    /// Whether another stands that it cannot stand with. Of two that come back the newer stands.
+    fn has_other(&self, id: Uuid) -> bool {
+        let Some((row, decided)) = self.rows.get(&id).and_then(|row| Some((row, decided(row)?))) else { return false };
+        let others = subjects(row).into_iter().flatten().filter_map(|key| self.about.get(&key)).flatten();
+        let mut others = others.filter_map(|other| self.rows.get(other)).filter(|other| other.id != id);
+        others.any(|other| {
+            let stays = !self.back.contains(&other.id) || (other.created_at, other.id) > (row.created_at, row.id);
+            stays && self::decided(other).is_some_and(|other| decided.excludes(&other))
+        })
+    }
+}
+
+/// The user and the id that a decision is about.
+fn subjects(row: &decision::Model) -> [Option<String>; 2] {
+    let external = Some(&row.external).filter(|external| !external.is_empty());
+    [row.user_id.map(|user| format!("user {user}")), external.map(|external| format!("id {external}"))]
+}
+
+fn decided(row: &decision::Model) -> Option<Decided<'_>> {
+    let place = (row.provider.as_str(), row.organisation.as_str());
+    Some(Decided::new(DecisionKind::read(&row.kind)?, row.user_id.map(UserId), &row.external, place))
 }
 
 /// What is unique of an identity: its user and its id there, each at one organisation of a provider.
@@ -105,7 +160,9 @@ impl After {
             }
             ("decision", Some(row)) => {
                 let user = row["user_id"].as_str().and_then(|id| id.parse().ok());
-                user.is_some_and(|user| !is_there(user)).then_some(Why::Gone)
+                let is_gone = user.is_some_and(|user| !is_there(user));
+                let decided_again = || self.decided.has_other(*id).then_some(Why::DecidedAgain);
+                is_gone.then_some(Why::Gone).or_else(decided_again)
             }
             _ => None,
         }
