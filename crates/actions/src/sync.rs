@@ -165,8 +165,10 @@ fn make(source: Source, book: Arc<Book>, mut decisions: Decisions, decided_at: H
         pattern: book.settings.username_pattern,
     };
     let plan = sync(&have, &source.read, &decisions, &options);
-    let revision = revision(&source, &plan);
-    Planned { tip: book.tip, source, book, decisions, plan, returning, decided_at, revision }
+    let tip = book.tip;
+    let mut planned = Planned { tip, source, book, decisions, plan, returning, decided_at, revision: String::new() };
+    planned.revision = revision(&planned);
+    planned
 }
 
 /// Deleted users who are known at the provider, and there again. One whose username was given to somebody else stays.
@@ -214,8 +216,9 @@ fn concerns(row: &store::decision::Model, realm: &Realm) -> Option<DecisionKind>
     (is_here || kind.is_everywhere()).then_some(kind)
 }
 
-/// Another for every plan that does something else.
-fn revision(source: &Source, plan: &SyncPlan) -> String {
+/// Another for every plan that does something else, or in which other strong suggestions could be accepted.
+fn revision(planned: &Planned) -> String {
+    let Planned { source, plan, .. } = planned;
     let mut hash = Sha256::new();
     let mut take = |text: String| {
         hash.update(text.as_bytes());
@@ -233,6 +236,9 @@ fn revision(source: &Source, plan: &SyncPlan) -> String {
     }
     for one in &plan.unmatched {
         take(format!("{:?}{}", one.user, one.is_deleted));
+    }
+    for (user, external) in planned.strong() {
+        take(format!("{user:?}{}", source.read.people[external].id));
     }
     HEXLOWER.encode(&hash.finalize()[..16])
 }

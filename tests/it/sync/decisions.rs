@@ -219,10 +219,38 @@ async fn strong_suggestions_are_accepted_together_and_twins_are_not_among_them()
     let plan = shown(&school, WONDE).await;
     let [unsettled, strong] = figures(&plan, ["unsettled", "strong"]);
     assert!(strong <= unsettled, "{plan}");
-    let accepted =
-        school.ok("decide_matches", json!({ "provider": "wonde", "decisions": [], "accept_strong": true })).await;
+    let accepted = school.ok("decide_matches", accept(&plan["revision"])).await;
     assert_eq!(figures(&accepted, ["count"]), [strong]);
     assert_eq!(figures(&accepted["sync"], ["unsettled", "strong"]), [unsettled - strong, 0]);
+}
+
+/// Accepts what is strong in the plan that was looked at.
+fn accept(revision: &Value) -> Value {
+    json!({ "provider": "wonde", "decisions": [], "accept_strong": true, "revision": revision })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strong_suggestions_are_accepted_as_they_were_seen_or_not_at_all() {
+    let school = named().await;
+    let mut told = Told::of(&school, WONDE).await;
+    let id = school.id("p01").await;
+    school.ok("edit_user", json!({ "id": id, "given_name": "Katie" })).await;
+    let one = told.one("p01");
+    one.given_name = Some("Catherine".into());
+    (one.class, one.birth_date, one.admission_number) = (None, None, None);
+    told.read_by(&school).await;
+    let seen = shown(&school, WONDE).await;
+    assert_eq!(figures(&seen, ["unsettled", "strong"]), [1, 1], "{seen}");
+    // Nobody would take the two for one any more; what an update would write is the same as before.
+    school.ok("edit_user", json!({ "id": id, "given_name": "Oluwaseun", "family_name": "Brzezinski" })).await;
+    for revision in [&seen["revision"], &Value::Null] {
+        let stale = school.ok("decide_matches", accept(revision)).await;
+        assert_eq!((&stale["stale"], &stale["entry"], &stale["count"]), (&json!(true), &Value::Null, &json!(0)));
+        assert_eq!(figures(&stale["sync"], ["unsettled", "strong", "settled"]), [1, 0, 0], "as it is now: {stale}");
+    }
+    let now = shown(&school, WONDE).await;
+    let accepted = school.ok("decide_matches", accept(&now["revision"])).await;
+    assert_eq!((&accepted["stale"], &accepted["count"]), (&json!(false), &json!(0)));
 }
 
 /// Decisions about a user, by kind.

@@ -262,6 +262,17 @@ describe('the review', () => {
     expect(within(await row(/^Ibrahim Patel /)).getByText('twins: please look')).toBeTruthy()
   })
 
+  it('accepts none of many when another plan was made since it was looked at', async () => {
+    await open()
+    if (!now.providers.plans.wonde) throw new Error('There is no plan.')
+    now.providers.plans.wonde.revision += 1
+    await press('Accept 2 strong suggestions')
+    expect(await screen.findByText(/^Something changed while you were looking/)).toBeTruthy()
+    await title('5 users need you')
+    await press('Accept 2 strong suggestions')
+    await title('3 users need you')
+  })
+
   it('finds anybody who is not matched by name', async () => {
     await open()
     await type('Search 11 unmatched people', 'bethan')

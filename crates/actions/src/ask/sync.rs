@@ -236,6 +236,9 @@ pub struct DecideMatches {
     /// Also match everybody whose best suggestion is strong and nobody else's.
     #[serde(default)]
     pub accept_strong: bool,
+    /// The plan that was looked at, for `accept_strong`; if it is another now, nothing is written.
+    #[serde(default)]
+    pub revision: Option<String>,
 }
 
 /// Takes decisions back.
@@ -258,6 +261,8 @@ pub struct TakeBackMatches {
 /// What deciding did.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct MatchesDecided {
+    /// `true`: the plan is another now. Nothing was written; look again.
+    pub stale: bool,
     /// The line in the history; `None` if nothing changed.
     pub entry: Option<EntryId>,
     /// How many decisions.

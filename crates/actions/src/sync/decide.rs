@@ -15,7 +15,8 @@ use std::collections::{HashMap, HashSet};
 use store::{Change, decision, identity, providers as table};
 use uuid::Uuid;
 
-/// Decides, in place of what was decided before about the same. Errors: `NotFound` for somebody who is not there, `Invalid`
+/// Decides, in place of what was decided before about the same. If strong suggestions are to be accepted and the plan is
+/// another now than the one that was looked at, nothing is written and `stale` is answered. Errors: `NotFound` for somebody who is not there, `Invalid`
 /// for somebody who is another user's match.
 pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result<MatchesDecided, Error> {
     let mut change = desk.begin().await?;
@@ -23,6 +24,10 @@ pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result
     let before = planned(desk, request.provider).await?;
     let mut wanted = request.decisions.clone();
     if request.accept_strong {
+        if request.revision.as_ref() != Some(&before.revision) {
+            change.abandon().await?;
+            return Ok(MatchesDecided { stale: true, entry: None, count: 0, sync: Some(before.shown()) });
+        }
         let named: HashSet<UserId> = wanted.iter().filter_map(|one| one.user).collect();
         let strong = before.strong().into_iter().filter(|(user, _)| !named.contains(user));
         wanted.extend(strong.map(|(user, external)| Decide {
@@ -40,7 +45,7 @@ pub async fn decide(desk: &Desk, by: &Office, request: &DecideMatches) -> Result
     let count = wanted.len() as u32;
     let subject = Subject { count, user: only, provider: Some(before.source.realm.provider), ..Subject::default() };
     let entry = desk.commit(change, by.actor(), Action::MatchesDecided, subject).await?;
-    Ok(MatchesDecided { entry, count, sync: Some(planned(desk, request.provider).await?.shown()) })
+    Ok(MatchesDecided { stale: false, entry, count, sync: Some(planned(desk, request.provider).await?.shown()) })
 }
 
 /// Writes decisions, and takes those away that they replace.
@@ -177,7 +182,7 @@ pub async fn take_back(desk: &Desk, by: &Office, request: &TakeBackMatches) -> R
         Some(provider) => shown(desk, provider).await?,
         None => None,
     };
-    Ok(MatchesDecided { entry, count: count as u32, sync })
+    Ok(MatchesDecided { stale: false, entry, count: count as u32, sync })
 }
 
 /// How it stands; a provider that was not read has nothing to show.

@@ -596,7 +596,11 @@ decisions: Array<Decide>,
 /**
  * Also match everybody whose best suggestion is strong and nobody else's.
  */
-accept_strong: boolean, };
+accept_strong: boolean, 
+/**
+ * The plan that was looked at, for `accept_strong`; if it is another now, nothing is written.
+ */
+revision: string | null, };
 
 export type DecisionKind = "match" | "apart" | "ignore" | "delete" | "leave_out";
 
@@ -1368,6 +1372,10 @@ password: string,
 passphrase: string | null, };
 
 export type MatchesDecided = { 
+/**
+ * `true`: the plan is another now. Nothing was written; look again.
+ */
+stale: boolean, 
 /**
  * The line in the history; `None` if nothing changed.
  */

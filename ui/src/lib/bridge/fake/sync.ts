@@ -40,15 +40,16 @@ export function sync(world: World): Answers {
       return { rows: rows.slice(offset, offset + (limit || 200)), total: rows.length }
     },
     sync_candidates: ({ provider, user, query }) => plan(provider).candidates(user, query),
-    decide_matches: ({ provider, decisions, accept_strong }) => {
+    decide_matches: ({ provider, decisions, accept_strong, revision }) => {
       const it = plan(provider)
+      if (accept_strong && revision !== it.shown().revision) return { stale: true, entry: null, count: 0, sync: it.shown() }
       const count = it.decide(decisions, accept_strong)
-      return { entry: note('matches_decided', `Settled ${count} user${count === 1 ? '' : 's'}`, count), count, sync: it.shown() }
+      return { stale: false, entry: note('matches_decided', `Settled ${count} user${count === 1 ? '' : 's'}`, count), count, sync: it.shown() }
     },
     take_back_matches: ({ provider, users, externals }) => {
       const it = plan(provider ?? 'wonde')
       const count = it.takeBack(users, externals)
-      return { entry: note('matches_taken_back', 'Took back a decision', count), count, sync: it.shown() }
+      return { stale: false, entry: note('matches_taken_back', 'Took back a decision', count), count, sync: it.shown() }
     },
     apply_sync: async ({ provider, revision, consent }) => {
       world.needConfirmed()

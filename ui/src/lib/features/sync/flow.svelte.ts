@@ -97,7 +97,8 @@ export class SyncFlow {
   /** Writes decisions down at once; whether it worked. */
   async decide(decisions: Decide[], said: string, acceptStrong = false): Promise<boolean> {
     return this.#run('deciding', async () => {
-      const { entry, count, sync } = await ask('decide_matches', { provider: this.provider, decisions, accept_strong: acceptStrong })
+      const { stale, entry, count, sync } = await ask('decide_matches', { provider: this.provider, decisions, accept_strong: acceptStrong, revision: this.sync?.revision ?? null })
+      if (stale) return this.#again()
       this.#round += 1
       await this.rows.reload()
       if (sync) this.sync = sync
