@@ -255,15 +255,19 @@ impl GoogleCursor {
         }
     }
 
-    fn finish(self, expect: &Expect) -> Result<Read, Stopped<GoogleCursor>> {
+    /// Of a roster that was not read whole nothing is concluded: neither who is in a class nor who teaches.
+    fn roster_is_read(&self) -> bool {
         let is_whole = |who: &BTreeMap<String, Kept<Member>>, course: &ExternalClass| {
             who.get(&course.id).is_some_and(|members| members.is_done)
         };
-        // Of a roster that was not read whole nothing is concluded: neither who is in a class nor who teaches.
         let mut courses = self.courses.items.iter();
-        let roster_is_read = self.choice.wants_classes()
+        self.choice.wants_classes()
             && self.courses.is_done
-            && courses.all(|course| is_whole(&self.students, course) && is_whole(&self.teachers, course));
+            && courses.all(|course| is_whole(&self.students, course) && is_whole(&self.teachers, course))
+    }
+
+    fn finish(self, expect: &Expect) -> Result<Read, Stopped<GoogleCursor>> {
+        let roster_is_read = self.roster_is_read();
         let of = |who: &BTreeMap<String, Kept<Member>>| {
             let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for (course, members) in who.iter().filter(|_| roster_is_read) {

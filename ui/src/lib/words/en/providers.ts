@@ -37,7 +37,7 @@ export const providers = {
   missing_do: 'What hangs on it is left as it is. To have it read, link again and allow it.',
   no_token: 'The token for {provider} is not on this computer. Link again to read; what was read before can still be used.',
   in_keyring: 'Tokens and secrets are kept in this computer’s keyring, never in the data.',
-  sealed: 'This computer has no keyring: tokens and secrets are kept sealed within the data.',
+  sealed: 'Tokens and secrets are kept sealed within the data, under its key.',
   count_students: { one: '{n} pupil', other: '{n} pupils' },
   count_staff: { one: '{n} member of staff', other: '{n} staff' },
   count_others: { one: '{n} person of no known kind', other: '{n} people of no known kind' },
