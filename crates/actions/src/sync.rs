@@ -150,7 +150,10 @@ fn make(source: Source, book: Arc<Book>, mut decisions: Decisions, decided_at: H
     let of_file = if is_file { std::mem::take(&mut decisions.known) } else { Vec::new() };
     let returning = if source.links_only { HashSet::new() } else { returning(&source, &book, &decisions) };
     let mut have = crate::upload::have(&book);
-    let back = returning.iter().filter_map(|id| book.person(*id));
+    // In one order each time: a plan that is made again is the same.
+    let mut back: Vec<UserId> = returning.iter().copied().collect();
+    back.sort_unstable();
+    let back = back.into_iter().filter_map(|id| book.person(id));
     have.users.extend(back.map(|person| crate::upload::have_user(&book, person)));
     let of_file: HashMap<UserId, String> = of_file.into_iter().collect();
     for user in &mut have.users {
