@@ -394,6 +394,19 @@ describe('elsewhere', () => {
     expect(now.one('user-3').kept).toEqual([])
   })
 
+  it('the drawer changes the number that staff are known by, and keeps it from updates', async () => {
+    now = restart()
+    const teacher = [...now.users.values()].find((user) => user.role === 'teacher')
+    if (!teacher) throw new Error('There is no teacher.')
+    start(`#/users/${teacher.id}`)
+    await fireEvent.keyDown(await screen.findByRole('button', { name: 'More' }), { key: 'Enter' })
+    await fireEvent.click(await screen.findByRole('menuitem', { name: 'Change staff number' }))
+    await fireEvent.input(await screen.findByRole('textbox', { name: /^Staff number/ }), { target: { value: ' T-0815 ' } })
+    await press('Save')
+    await waitFor(() => expect(now.one(teacher.id)).toMatchObject({ employee_number: 'T-0815', kept: ['employee_number'] }))
+    expect(await screen.findByText('T-0815')).toBeTruthy()
+  })
+
   it('a cell that is changed by hand is kept from updates, unless the tick is taken away', async () => {
     start('#/users')
     const edit = async (keep: boolean, text: string): Promise<void> => {

@@ -20,6 +20,8 @@ export interface FakeUser {
   upn: string
   /** Fields set by hand that no update changes. */
   kept?: Field[]
+  /** Where one was typed in. */
+  employee_number?: string
   /** The language of letters home; empty is the school's. */
   language: string
   /** How each printed card or letter stands, by its serial number. */

@@ -38,7 +38,7 @@ export function users(world: World): Answers {
     find_user: ({ id }) => {
       const u = world.one(id)
       if (!world.sees(u)) throw fault('not_found', 'This user is no longer here.')
-      return { user: world.row(u), teaching: u.teaching.map((c) => [c, world.classes.get(c)?.title ?? '']), sourced_id: '', birth_date: u.birth_date, upn: u.upn, admission_number: '', year: '', employee_number: u.role === 'student' ? '' : `E${u.id.replace(/\D/g, '').padStart(4, '0')}`, kept: u.kept ?? [], updated_from: world.providers.links.wonde?.is_sync ? 'wonde' : null, identities: world.identities(u), created_at: u.created_at }
+      return { user: world.row(u), teaching: u.teaching.map((c) => [c, world.classes.get(c)?.title ?? '']), sourced_id: '', birth_date: u.birth_date, upn: u.upn, admission_number: '', year: '', employee_number: u.employee_number ?? (u.role === 'student' ? '' : `E${u.id.replace(/\D/g, '').padStart(4, '0')}`), kept: u.kept ?? [], updated_from: world.providers.links.wonde?.is_sync ? 'wonde' : null, identities: world.identities(u), created_at: u.created_at }
     },
     suggest_username: ({ given_name, family_name }) => ({ username: world.suggest(given_name, family_name) }),
     add_user: (asked) => {
@@ -53,16 +53,17 @@ export function users(world: World): Answers {
       const user = world.one(asked.id)
       const next = { ...user }
       if (asked.username !== null) next.username = checkUsername(world, asked.username, user.id)
-      if (asked.keep) next.kept = [...new Set([...(user.kept ?? []), ...(['given_name', 'family_name', 'email', 'role'] as const).filter((k) => asked[k] !== null)])]
+      if (asked.keep) next.kept = [...new Set([...(user.kept ?? []), ...(['given_name', 'family_name', 'email', 'role', 'employee_number'] as const).filter((k) => asked[k] !== null)])]
       if (asked.release.length > 0) next.kept = (user.kept ?? []).filter((field) => !asked.release.includes(field))
       if (asked.email !== null) next.email = checkEmail(asked.email)
       if (asked.given_name !== null) next.given_name = asked.given_name.trim()
       if (asked.family_name !== null) next.family_name = asked.family_name.trim()
+      if (asked.employee_number !== null) next.employee_number = asked.employee_number.trim()
       if (asked.role !== null) {
         if (user.id === world.operator && asked.role !== user.role) throw fault('refused', 'You cannot change your own user type.', 'role')
         next.role = asked.role
       }
-      const labels = { username: 'Username', given_name: 'First name', family_name: 'Surname', email: 'E-mail', role: 'User type' } as const
+      const labels = { username: 'Username', given_name: 'First name', family_name: 'Surname', email: 'E-mail', role: 'User type', employee_number: 'Staff number' } as const
       const details = (Object.keys(labels) as Array<keyof typeof labels>).filter((k) => next[k] !== user[k]).map((k) => `${labels[k]}: ${user[k] || '–'} → ${next[k] || '–'}`)
       const entry = world.write('users_changed', `Changed ${world.name(user)}`, details, () => Object.assign(user, next), { users: [user.id] })
       return { user: world.row(user), entry }
