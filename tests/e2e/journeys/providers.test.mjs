@@ -52,6 +52,19 @@ async function linked(world) {
   return answer.providers
 }
 
+/** Reads a provider whose users are only matched, and writes the matches: nobody changes. */
+async function matches(name) {
+  const { window, world } = at
+  const before = await world.cli(['users', 'list'])
+  await readProvider(window, `Match with ${name}`)
+  await window.isAccessible(`Review of matches with ${name}`)
+  await carryOut(window, /^Match \d+ users/, { password: false })
+  const after = await world.cli(['users', 'list'])
+  assert.deepEqual(after.answer.users, before.answer.users, 'nobody changed')
+  const provider = (await linked(world)).find((one) => one.provider === name.toLowerCase())
+  assert.ok(provider.matched > PUPILS / 2, `many are matched: ${provider.matched}`)
+}
+
 journey('Wonde is linked with the school’s token, after the operator’s own password', at, async () => {
   at.providers = await Providers.start(at.world, { pupils: PUPILS })
   at.window = await at.world.open()
@@ -121,14 +134,7 @@ journey('Google is linked in the browser; its users are only matched, and nobody
   await window.click('button', 'Link', dialog)
   assert.match(await providers.signIn(), /You have signed in/)
   await window.gone('dialog', /Google|Finish in the browser/)
-  const before = await at.world.cli(['users', 'list'])
-  await readProvider(window, 'Match with Google')
-  await window.isAccessible('Review of matches')
-  await carryOut(window, /^Match \d+ users/, { password: false })
-  const after = await at.world.cli(['users', 'list'])
-  assert.deepEqual(after.answer.users, before.answer.users, 'nobody changed')
-  const google = (await linked(at.world)).find((one) => one.provider === 'google')
-  assert.ok(google.matched > PUPILS / 2, `many are matched: ${google.matched}`)
+  await matches('Google')
 })
 
 journey('Microsoft is linked in the browser; one who presses Cancel there is told so, and nobody changes', at, async () => {
@@ -144,13 +150,7 @@ journey('Microsoft is linked in the browser; one who presses Cancel there is tol
   await window.click('button', 'Link', dialog)
   assert.match(await providers.signIn(), /You have signed in/)
   await window.gone('dialog', 'Link Microsoft')
-  const before = await at.world.cli(['users', 'list'])
-  await readProvider(window, 'Match with Microsoft')
-  await carryOut(window, /^Match \d+ users/, { password: false })
-  const after = await at.world.cli(['users', 'list'])
-  assert.deepEqual(after.answer.users, before.answer.users, 'nobody changed')
-  const microsoft = (await linked(at.world)).find((one) => one.provider === 'microsoft')
-  assert.ok(microsoft.matched > PUPILS / 2, `many are matched: ${microsoft.matched}`)
+  await matches('Microsoft')
 })
 
 /** The fold of one provider in Setup, filled in and kept. */
